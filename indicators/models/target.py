@@ -1,0 +1,52 @@
+"""Dated targets: what an indicator was to reach, and the rule that rates it."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from indicators.models.choices import choices
+from indicators.models.indicator import Indicator
+from indicators.rules.rating import Family
+
+
+def _agreed_number(help_text: str) -> models.DecimalField:
+    return models.DecimalField(
+        max_digits=14, decimal_places=4, null=True, blank=True, help_text=help_text
+    )
+
+
+class Target(models.Model):
+    """One version of an indicator's target; a new agreement is a new target with later dates.
+
+    `profile` maps a month, written 2026-09, to the value to reach in it, where the path to
+    the target is not level; months it does not name have `value`.
+    """
+
+    indicator = models.ForeignKey(Indicator, on_delete=models.CASCADE, related_name="targets")
+    starts_on = models.DateField(help_text="The first day of the first month it applies to.")
+    ends_on = models.DateField(
+        null=True, blank=True, help_text="The last day it applies to; empty while it stands."
+    )
+    family = models.CharField(max_length=20, choices=choices(Family))
+    value = _agreed_number("What is to be reached.")
+    amber_limit = _agreed_number("The worst value that is still amber (floor and bands).")
+    tolerance = _agreed_number("How far off is still amber, in percent of target or in the unit.")
+    low = _agreed_number("The low end of the range.")
+    high = _agreed_number("The high end of the range.")
+    profile = models.JSONField(default=dict, blank=True)
+    rationale = models.TextField()
+    is_national = models.BooleanField(default=False)
+    approved_by = models.CharField(max_length=80)
+    approved_on = models.DateField()
+
+    class Meta:
+        ordering = ("indicator", "starts_on")
+        constraints = (
+            models.UniqueConstraint(fields=("indicator", "starts_on"), name="one_target_at_a_time"),
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+                name="target_ends_after_it_starts",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.indicator} from {self.starts_on:%B %Y}"

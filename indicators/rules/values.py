@@ -1,0 +1,123 @@
+"""What a figure is worth and how it is written: units, exact values, shown values."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from enum import StrEnum
+
+
+class Unit(StrEnum):
+    """How an indicator is measured."""
+
+    PERCENT = "percent"
+    NUMBER = "number"
+    RATE_PER_10000 = "rate_per_10000"
+    RATE_PER_100000 = "rate_per_100000"
+    RATIO = "ratio"
+    SCORE = "score"
+    DAYS = "days"
+    POUNDS = "gbp"
+
+    @property
+    def label(self) -> str:
+        """The unit as a column heading or a form would name it."""
+        return _LABELS[self]
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether the figure is a single number, with no denominator."""
+        return self in (Unit.NUMBER, Unit.POUNDS)
+
+
+_LABELS = {
+    Unit.PERCENT: "Percentage",
+    Unit.NUMBER: "Number",
+    Unit.RATE_PER_10000: "Rate per 10,000",
+    Unit.RATE_PER_100000: "Rate per 100,000",
+    Unit.RATIO: "Ratio",
+    Unit.SCORE: "Score",
+    Unit.DAYS: "Days",
+    Unit.POUNDS: "Pounds",
+}
+_SCALE = {
+    Unit.PERCENT: Decimal(100),
+    Unit.RATE_PER_10000: Decimal(10_000),
+    Unit.RATE_PER_100000: Decimal(100_000),
+}
+_ONE = Decimal(1)
+
+
+class Absence(StrEnum):
+    """Why there is no figure to read for a month."""
+
+    MISSING = "missing"
+    NOT_DUE = "not-due"
+    NOT_AVAILABLE = "not-available"
+    BEING_VALIDATED = "being-validated"
+    SUPPRESSED = "suppressed"
+
+    @property
+    def label(self) -> str:
+        """The words that stand where the value would."""
+        return self.value.replace("-", " ").capitalize()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What may be read of one indicator in one month: a value, or why there is none."""
+
+    month: date
+    value: Decimal | None = None
+    numerator: Decimal | None = None
+    denominator: Decimal | None = None
+    absence: Absence | None = None
+    provisional: bool = False
+
+
+def value_of(numerator: Decimal, denominator: Decimal | None, unit: Unit) -> Decimal | None:
+    """Return the exact value of a figure in its unit, or None when the denominator is zero.
+
+    The numerator is scaled before it is divided: a quotient that ends is then exact, so a
+    figure that lies on a boundary is found to lie on it.
+    """
+    if unit.is_counted or denominator is None:
+        return numerator
+    if denominator == 0:
+        return None
+    return numerator * _SCALE.get(unit, _ONE) / denominator
+
+
+def rounded(value: Decimal, decimals: int) -> Decimal:
+    """Return the value to so many decimal places, halves away from zero, as DfE rounds."""
+    return value.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+
+
+def plain(value: Decimal) -> str:
+    """Return every digit of a number with thousands separators and no trailing zeros."""
+    text = f"{value:,f}"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return "0" if text == "-0" else text
+
+
+def with_unit(number: str, unit: Unit) -> str:
+    """Return a written number with its unit's sign: 31%, £1,200, 14 days."""
+    if unit is Unit.PERCENT:
+        return f"{number}%"
+    if unit is Unit.POUNDS:
+        return f"-£{number[1:]}" if number.startswith("-") else f"£{number}"
+    if unit is Unit.DAYS:
+        return f"{number} day" if number in ("1", "-1") else f"{number} days"
+    return number
+
+
+def show(value: Decimal, unit: Unit, decimals: int) -> str:
+    """Return a value as it is read: rounded to the indicator's decimals, with its unit."""
+    number = f"{rounded(value, decimals):,f}"
+    if number.startswith("-") and not number.strip("-0.,"):
+        number = number[1:]
+    return with_unit(number, unit)
+
+
+def show_limit(value: Decimal, unit: Unit) -> str:
+    """Return a target or another agreed limit, exactly as it was agreed."""
+    return with_unit(plain(value), unit)
