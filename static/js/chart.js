@@ -16,18 +16,12 @@ Object.defineProperty(holder, "sheet", { value: rules });
 document.head.append(holder);
 document.adoptedStyleSheets.push(rules);
 
+// The day before the month; the rest of Plotly's English is as good here.
 const BRITISH = {
   moduleType: "locale",
   name: "en-GB",
   dictionary: {},
-  format: {
-    decimal: ".",
-    thousands: ",",
-    grouping: [3],
-    currency: ["£", ""],
-    date: "%d/%m/%Y",
-    dateTime: "%d/%m/%Y %H:%M",
-  },
+  format: { date: "%d/%m/%Y", dayMonth: "%-d %b", dayMonthYear: "%-d %b %Y" },
 };
 
 // The bar keeps what a reader uses. A picture downloads as SVG: making a PNG would need images
