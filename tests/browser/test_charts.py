@@ -21,7 +21,10 @@ PAGE = f"""<!doctype html>
     <script defer src="/static/build/plotly-basic.min.js"></script>
   </head>
   <body>
-    <div class="app-chart" data-chart="figure"><svg role="img" aria-label="Picture"></svg></div>
+    <main>
+      <h1>Chart</h1>
+      <div class="app-chart" data-chart="figure"><svg role="img" aria-label="Picture"></svg></div>
+    </main>
     <script type="application/json" id="figure">{json.dumps(FIGURE)}</script>
   </body>
 </html>"""
@@ -50,6 +53,14 @@ def test_the_drawing_replaces_the_picture_and_its_buttons_are_in_their_corner(
     expect(page.get_by_role("img", name="Picture")).to_have_count(0)
     # Without Plotly's style rules the bar falls under the drawing.
     expect(page.locator(".modebar")).to_have_css("position", "absolute")
+
+
+def test_the_drawing_has_no_axe_violation(
+    page: Page, show_chart: Callable[[Page], None], no_axe_violations: Callable[[Page], None]
+) -> None:
+    show_chart(page)
+    expect(page.locator(".main-svg").first).to_be_visible()
+    no_axe_violations(page)
 
 
 def test_a_date_is_written_the_british_way(
