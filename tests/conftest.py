@@ -8,7 +8,12 @@ import os
 import tempfile
 from pathlib import Path
 
+import hypothesis
 import pytest
+
+# A slow machine is not a wrong rule: no property test fails for the time it took.
+hypothesis.settings.register_profile("suite", deadline=None)
+hypothesis.settings.load_profile("suite")
 
 DATABASES = ("sqlite", "postgresql")
 
