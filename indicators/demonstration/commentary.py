@@ -1,0 +1,85 @@
+"""Commentary for the invented figures, chosen from fixtures/demonstration/commentary.yaml."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path as File
+from typing import Any
+
+import yaml
+
+from indicators.demonstration.stories import months_of
+from indicators.rules.periods import months_after
+from indicators.rules.rating import Colour
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One hand-written commentary: said of one colour, or of some months, when it names them."""
+
+    what_happened: str
+    what_is_being_done: str
+    by_whom: str
+    within: int
+    colour: Colour | None
+    months: frozenset[date]
+
+    def by_when(self, month: date) -> date:
+        """Return the day by which it is to be done: the end of a month, so many after the figure's."""
+        return months_after(month, self.within + 1) - timedelta(days=1)
+
+    def fits(self, month: date, colour: Colour) -> bool:
+        """Return whether the text can be said of a month with a colour."""
+        return (self.colour is None or self.colour is colour) and (
+            not self.months or month in self.months
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """What can be said of each indicator, and of each service's other indicators."""
+
+    indicators: Mapping[str, Sequence[Text]]
+    services: Mapping[str, Sequence[Text]]
+
+    def choose(
+        self, code: str, service: str, colours: Iterable[tuple[date, Colour]]
+    ) -> Iterator[tuple[date, Text]]:
+        """Yield a text for each red or amber month of one indicator, oldest first.
+
+        A text written for the month comes before one for any month, and the one said longest
+        ago before the others, so that none is said twice running where there is another.
+        """
+        known = self.indicators.get(code) or self.services[service]
+        start = sum(map(ord, code)) % len(known)
+        said: dict[Text, int] = {}
+        for at, (month, colour) in enumerate(colours):
+            fitting = [text for text in (*known[start:], *known[:start]) if text.fits(month, colour)]
+            fitting = [text for text in fitting if text.months] or fitting
+            if not fitting:
+                raise LookupError(f"No commentary fits {code} when {colour.value}.")
+            text = min(fitting, key=lambda each: said.get(each, -1))
+            said[text] = at
+            yield month, text
+
+
+def read_texts(file: File) -> Texts:
+    """Return the commentary that a YAML file holds."""
+    raw = yaml.safe_load(file.read_text(encoding="utf-8"))
+    return Texts(
+        *(
+            {key: [_text(row) for row in rows] for key, rows in raw[part].items()}
+            for part in ("indicators", "services")
+        )
+    )
+
+
+def _text(row: dict[str, Any]) -> Text:
+    return Text(
+        what_happened=row["what_happened"].strip(),
+        what_is_being_done=row["what_is_being_done"].strip(),
+        by_whom=row["by_whom"],
+        within=row["within"],
+        colour=Colour(row["when"]) if "when" in row else None,
+        months=frozenset(months_of(row["months"])) if "months" in row else frozenset(),
+    )
