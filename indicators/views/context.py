@@ -1,7 +1,71 @@
-"""What every page is given."""
+"""What every page is given: the council, and whether its figures are invented."""
 
+from typing import Any
+
+from django.conf import settings
+from django.core.cache import cache
 from django.http import HttpRequest
+from django.urls import reverse
+
+from indicators.models import Authority, Installation
+
+NAVIGATION = (
+    ("Month", "home", ("home", "month")),
+    ("Year", "this-year", ("year", "this-year")),
+    ("Indicators", "catalogue", ("catalogue", "indicator")),
+    ("Benchmarks", "benchmarks", ("benchmarks",)),
+    ("How ratings are decided", "ratings", ("ratings",)),
+)
 
 
-def installation(request: HttpRequest) -> dict[str, object]:
-    return {}
+def installation_of(request: HttpRequest) -> Installation:
+    """Return the installation's state, read once a request. One query the first time."""
+    found: Installation | None = getattr(request, "installation", None)
+    if found is None:
+        found = Installation.current()
+        request.installation = found  # type: ignore[attr-defined]
+    return found
+
+
+def council(request: HttpRequest) -> dict[str, Any]:
+    """Return what the base template shows on every page. One query, two when first asked."""
+    state = installation_of(request)
+    here = request.resolver_match.url_name if request.resolver_match else ""
+    return {
+        "council": {
+            "name": settings.COUNCIL_NAME,
+            "logo": reverse("council-logo") if settings.COUNCIL_LOGO else "",
+            "stylesheet": reverse("council-stylesheet"),
+            "invented": state.figures_are_invented,
+            "provenance": provenance(state),
+            "navigation": [
+                {"title": title, "url": reverse(name), "is_here": here in names}
+                for title, name, names in NAVIGATION
+            ],
+        }
+    }
+
+
+def borrowed(state: Installation) -> str:
+    """Return whose published figures stand for the invented council, and where they are from."""
+    key = f"borrowed:{state.version}:{settings.COUNCIL_LA_NUMBER}"
+    name = cache.get(key)
+    if name is None:
+        authority = Authority.objects.filter(pk=settings.COUNCIL_LA_NUMBER).first()
+        name = authority.name if authority else "another council"
+        cache.set(key, name)
+    return (
+        f"Its published annual figures and statistical neighbours are those of {name}, "
+        "as DfE and others publish them."
+    )
+
+
+def provenance(state: Installation) -> str:
+    """Return the sentence that every page and file carries: what the figures are."""
+    council = settings.COUNCIL_NAME
+    if state.figures_are_invented:
+        return f"The monthly figures and commentary of {council} are invented. {borrowed(state)}"
+    return (
+        f"Monthly figures are {council}’s own. England, regional and neighbour figures are "
+        "published annual official statistics (Open Government Licence v3.0)."
+    )

@@ -1,0 +1,86 @@
+"""The small marks that stand with a word: the shape of a rating, the arrow of a travel.
+
+A rating is word, shape and colour together, so that it reads in greyscale and aloud. No
+mark carries a style: the classes are in static/scss/_rating.scss.
+"""
+
+from functools import cache
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from indicators.rules.rating import Colour
+from indicators.rules.travel import Direction, Judgement, Travel
+
+SHAPES = {
+    Colour.RED: "M5 0l5 5-5 5-5-5z",
+    Colour.AMBER: "M5 .5l5 9H0z",
+    Colour.GREEN: "M5 0a5 5 0 1 1 0 10A5 5 0 0 1 5 0z",
+    Colour.NOT_RATED: "M0 4h10v2H0z",
+}
+ARROWS = {
+    Direction.UP: "M5 0l4.5 5H6.5v5h-3V5H.5z",
+    Direction.DOWN: "M5 10L.5 5h3V0h3v5h3z",
+    Direction.LEVEL: "M0 3.5h5.5V.8L10 5 5.5 9.2V6.5H0z",
+}
+
+
+@cache
+def shape(colour: Colour) -> SafeString:
+    """Return a rating's shape alone, for a place that has the word beside it."""
+    return format_html(
+        '<svg class="app-rating__shape" viewBox="0 0 10 10" aria-hidden="true">'
+        '<path d="{}"/></svg>',
+        SHAPES[colour],
+    )
+
+
+@cache
+def rating_mark(colour: Colour) -> SafeString:
+    """Return a rating as it stands in a row: colour, shape and word."""
+    return format_html(
+        '<strong class="app-rating app-rating--{}">{}{}</strong>',
+        colour.value,
+        shape(colour),
+        colour.label,
+    )
+
+
+@cache
+def rating_letter(colour: Colour) -> SafeString:
+    """Return a rating as it stands in a grid: shape and letter, with the word read aloud."""
+    return format_html(
+        '{}<span aria-hidden="true">{}</span><span class="govuk-visually-hidden">{}</span>',
+        shape(colour),
+        "" if colour is Colour.NOT_RATED else colour.label[0],
+        colour.label,
+    )
+
+
+@cache
+def _arrow(direction: Direction, judgement: Judgement, word: str) -> SafeString:
+    said = (
+        "" if judgement is Judgement.NONE or direction is Direction.LEVEL else f"{direction.value}, "
+    )
+    return format_html(
+        '<span class="app-travel app-travel--{}"><svg class="app-travel__arrow" '
+        'viewBox="0 0 10 10" aria-hidden="true"><path d="{}"/></svg> '
+        '<span class="govuk-visually-hidden">{}</span>{}</span>',
+        judgement.value.replace(" ", "-"),
+        ARROWS[direction],
+        said,
+        word,
+    )
+
+
+def travel_mark(travel: Travel | None) -> SafeString:
+    """Return an arrow with its word, or a dash that says there is nothing to compare."""
+    if travel is None:
+        return NOTHING_TO_COMPARE
+    return _arrow(travel.direction, travel.judgement, travel.word)
+
+
+NOTHING_TO_COMPARE = format_html(
+    '<span aria-hidden="true">–</span><span class="govuk-visually-hidden">{}</span>',
+    "Nothing to compare",
+)

@@ -1,0 +1,133 @@
+"""What indicators there are and what their targets say."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import QuerySet
+
+from indicators.models import Indicator, Target
+from indicators.rules.periods import Basis, Frequency
+from indicators.rules.rating import Family, Polarity, Rule
+from indicators.rules.suppression import Policy
+from indicators.rules.values import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a page needs to know of an indicator to read its figures."""
+
+    pk: int
+    code: str
+    title: str
+    service: str
+    service_slug: str
+    is_headline: bool
+    unit: Unit
+    decimals: int
+    polarity: Polarity
+    basis: Basis
+    frequency: Frequency
+    annual_month: int
+    suppression: Policy
+    measure: str | None
+    complement: str
+
+
+def facts(indicators: QuerySet[Indicator] | None = None) -> list[Facts]:
+    """Return the facts of the indicators, all of them when none are named, in reading order.
+
+    One query.
+    """
+    wanted = Indicator.objects.all() if indicators is None else indicators
+    rows = wanted.order_by("service__position", "position", "code").values_list(
+        "pk",
+        "code",
+        "title",
+        "service__name",
+        "service__slug",
+        "is_headline",
+        "unit",
+        "decimals",
+        "polarity",
+        "basis",
+        "frequency",
+        "annual_month",
+        "suppression",
+        "measure_id",
+        "complement",
+    )
+    return [
+        Facts(
+            *row[:6],
+            unit=Unit(row[6]),
+            decimals=row[7],
+            polarity=Polarity(row[8]),
+            basis=Basis(row[9]),
+            frequency=Frequency(row[10]),
+            annual_month=row[11],
+            suppression=Policy(row[12]),
+            measure=row[13],
+            complement=row[14],
+        )
+        for row in rows
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class DatedTarget:
+    """A target's rule, the months it applies to, and why it is what it is."""
+
+    starts_on: date
+    ends_on: date | None
+    rule: Rule
+    by_month: dict[date, Rule]
+    rationale: str
+    is_national: bool
+    approved_by: str
+    approved_on: date
+
+    def rule_for(self, month: date) -> Rule:
+        """Return the rule as it stands in a month: the profile's value, where it has one."""
+        return self.by_month.get(month, self.rule)
+
+
+def targets(indicators: Iterable[Facts]) -> dict[int, list[DatedTarget]]:
+    """Return each indicator's dated targets by its primary key, newest first. One query."""
+    by_pk = {indicator.pk: indicator for indicator in indicators}
+    found: dict[int, list[DatedTarget]] = {pk: [] for pk in by_pk}
+    for target in Target.objects.filter(indicator__in=by_pk).order_by("-starts_on"):
+        found[target.indicator_id].append(_dated(target, by_pk[target.indicator_id]))
+    return found
+
+
+def _dated(target: Target, indicator: Facts) -> DatedTarget:
+    def rule(value: Decimal | None) -> Rule:
+        return Rule(
+            family=Family(target.family),
+            polarity=indicator.polarity,
+            unit=indicator.unit,
+            decimals=indicator.decimals,
+            target=value,
+            amber_limit=target.amber_limit,
+            tolerance=target.tolerance,
+            low=target.low,
+            high=target.high,
+            agreed_by=target.approved_by,
+            agreed_on=target.approved_on,
+        )
+
+    return DatedTarget(
+        starts_on=target.starts_on,
+        ends_on=target.ends_on,
+        rule=rule(target.value),
+        by_month={
+            date.fromisoformat(f"{month}-01"): rule(Decimal(str(value)))
+            for month, value in target.profile.items()
+        },
+        rationale=target.rationale,
+        is_national=target.is_national,
+        approved_by=target.approved_by,
+        approved_on=target.approved_on,
+    )

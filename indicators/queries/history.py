@@ -1,0 +1,189 @@
+"""One indicator over time: what may be read, by which rule, and how it rates."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import QuerySet
+
+from indicators.models import Figure, Month
+from indicators.queries.catalogue import DatedTarget, Facts, targets
+from indicators.rules.periods import Basis, Frequency, financial_year, is_due, months_after
+from indicators.rules.rating import Rating, Rule, rate
+from indicators.rules.sentence import Evidence, sentence
+from indicators.rules.suppression import shown
+from indicators.rules.travel import Run, Travel, run, travel
+from indicators.rules.values import Absence, Reading, value_of
+
+STEP = {Frequency.MONTHLY: 1, Frequency.QUARTERLY: 3, Frequency.ANNUAL: 12}
+
+
+@dataclass(slots=True)
+class History:
+    """An indicator's readable months from `first` on; every answer is worked out on demand."""
+
+    indicator: Facts
+    first: date
+    readings: dict[date, Reading]
+    targets: list[DatedTarget]
+    _ratings: dict[date, Rating] = field(default_factory=dict)
+
+    def reading(self, month: date) -> Reading:
+        """Return what may be read in a month: with no figure on record, why there is none."""
+        found = self.readings.get(month)
+        if found is not None:
+            return found
+        due = is_due(month, self.indicator.frequency, self.indicator.annual_month)
+        return Reading(month, absence=Absence.MISSING if due else Absence.NOT_DUE)
+
+    def value(self, month: date) -> Decimal | None:
+        """Return the value that may be read in a month, None when there is none."""
+        reading = self.readings.get(month)
+        return None if reading is None else reading.value
+
+    def target(self, month: date) -> DatedTarget | None:
+        """Return the target that stood in a month, None when none did."""
+        for target in self.targets:
+            if target.starts_on <= month:
+                over = target.ends_on is not None and target.ends_on < month
+                return None if over else target
+        return None
+
+    def rule(self, month: date) -> Rule | None:
+        """Return the rule that rates a month, None when no target stood."""
+        target = self.target(month)
+        return None if target is None else target.rule_for(month)
+
+    def before(self, month: date) -> date:
+        """Return the month of the figure before: a month, a quarter or a year earlier."""
+        return months_after(month, -STEP[self.indicator.frequency])
+
+    def rating(self, month: date) -> Rating:
+        """Return the rating of a month by the rule that stood in it."""
+        rating = self._ratings.get(month)
+        if rating is None:
+            reading = self.reading(month)
+            rating = self._ratings[month] = rate(
+                self.rule(month),
+                reading.value,
+                absence=reading.absence,
+                previous=self.previous(month),
+                last_year=self.value(months_after(month, -12)),
+            )
+        return rating
+
+    def run(self, month: date) -> Run | None:
+        """Return how many figures in a row, up to a month, have had its colour."""
+        return run(self.rating(earlier) for earlier in self._back_from(month))
+
+    def _back_from(self, month: date) -> Iterator[date]:
+        while month >= self.first:
+            yield month
+            month = self.before(month)
+
+    def since_last(self, month: date) -> Travel | None:
+        """Return the arrow against the figure before.
+
+        None in the first month of a year to date, which starts again from nothing.
+        """
+        return self._travel(month, self.before(month)) if self._continues(month) else None
+
+    def since_last_year(self, month: date) -> Travel | None:
+        """Return the arrow against the same month last year."""
+        return self._travel(month, months_after(month, -12))
+
+    def _continues(self, month: date) -> bool:
+        """Return whether a month's figure can be set against the one before."""
+        return (
+            self.indicator.basis is not Basis.YEAR_TO_DATE
+            or self.indicator.frequency is Frequency.ANNUAL
+            or financial_year(self.before(month)) == financial_year(month)
+        )
+
+    def previous(self, month: date) -> Decimal | None:
+        """Return the value before a month's, None when there is none to set it against."""
+        return self.value(self.before(month)) if self._continues(month) else None
+
+    def _travel(self, month: date, earlier: date) -> Travel | None:
+        return travel(
+            self.value(month),
+            self.value(earlier),
+            earlier,
+            self.indicator.polarity,
+            self.rule(month),
+        )
+
+    def evidence(self, month: date) -> Evidence:
+        """Return all that a month's rating was decided from."""
+        reading = self.reading(month)
+        return Evidence(
+            month=month,
+            rating=self.rating(month),
+            value=reading.value,
+            rule=self.rule(month),
+            absence=reading.absence,
+            previous=self.previous(month),
+            last_year=self.value(months_after(month, -12)),
+            run=self.run(month),
+            frequency=self.indicator.frequency,
+            unit=self.indicator.unit,
+            decimals=self.indicator.decimals,
+        )
+
+    def sentence(self, month: date) -> str:
+        """Return the sentence that explains a month's rating."""
+        return sentence(self.evidence(month))
+
+
+def histories(
+    indicators: Iterable[Facts], first: date, last: date, months: QuerySet[Month]
+) -> dict[int, History]:
+    """Return the history of each indicator by its primary key, over the months that may be seen.
+
+    It begins at the start of the financial year that `first` falls in, since a year to date
+    is only safe to show beside the months before it. Two queries.
+    """
+    wanted = list(indicators)
+    begin = financial_year(first)
+    targets_of = targets(wanted)
+    return {
+        indicator.pk: History(indicator, begin, readings, targets_of[indicator.pk])
+        for indicator, readings in _readings(wanted, begin, last, months)
+    }
+
+
+def _readings(
+    indicators: list[Facts], first: date, last: date, months: QuerySet[Month]
+) -> Iterator[tuple[Facts, dict[date, Reading]]]:
+    """Yield each indicator with its readable months. One query."""
+    figures = (
+        Figure.objects.filter(
+            indicator__in=[indicator.pk for indicator in indicators],
+            month__range=(first, last),
+            month__in=months.values("month"),
+        )
+        .order_by("month")
+        .values_list(
+            "indicator_id", "month", "numerator", "denominator", "absence", "provisional"
+        )
+    )
+    by_pk = {indicator.pk: indicator for indicator in indicators}
+    rows: dict[int, list[Reading]] = {pk: [] for pk in by_pk}
+    for pk, month, numerator, denominator, absence, provisional in figures:
+        if numerator is None:
+            reading = Reading(month, absence=Absence(absence))
+        else:
+            value = value_of(numerator, denominator, by_pk[pk].unit)
+            reading = Reading(
+                month,
+                value,
+                numerator,
+                denominator,
+                Absence.NOT_AVAILABLE if value is None else None,
+                provisional,
+            )
+        rows[pk].append(reading)
+    for indicator in indicators:
+        readable = shown(rows[indicator.pk], indicator.suppression, indicator.basis)
+        yield indicator, {reading.month: reading for reading in readable}

@@ -1,0 +1,182 @@
+"""The one scorecard query: page, CSV and pack all ask it, so they cannot disagree."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.conf import settings
+from django.db.models import QuerySet
+
+from indicators.models import Month
+from indicators.queries.benchmarks import Comparison, comparisons
+from indicators.queries.catalogue import Facts, facts
+from indicators.queries.history import History, histories
+from indicators.queries.months import Correction, Remark, corrections, remarks
+from indicators.rules.periods import months_after
+from indicators.rules.rating import Colour, Rating, Reason, Rule
+from indicators.rules.sentence import aim
+from indicators.rules.sentence import sentence as explain
+from indicators.rules.travel import Run, Travel
+from indicators.rules.values import Reading, show
+
+TREND = 12
+LOOK_BACK = 24
+"""Months read for every indicator: enough for arrows, trends and the rules that look back."""
+ALL_TIME = date(1990, 4, 1)
+LONGEST = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One indicator in one month, finished: everything a page, a file or a pack shows of it."""
+
+    indicator: Facts
+    reading: Reading
+    value: str
+    target: str
+    rule: Rule | None
+    rating: Rating
+    was: Rating
+    sentence: str
+    run: Run | None
+    since_last: Travel | None
+    since_last_year: Travel | None
+    trend: tuple[Decimal | None, ...]
+    trend_first: date
+    benchmark: Comparison | None
+    remark: Remark | None
+    correction: Correction | None
+
+    @property
+    def turned(self) -> Colour | None:
+        """The colour the rating turned to this month; None when it was that already."""
+        if self.rating.colour is self.was.colour or self.was.colour is Colour.NOT_RATED:
+            return None
+        return self.rating.colour
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether a figure was due and there is none."""
+        return self.rating.reason is Reason.NO_FIGURE
+
+
+@dataclass(frozen=True, slots=True)
+class Scorecard:
+    """The month on one page."""
+
+    month: date
+    rows: tuple[Row, ...]
+
+    @property
+    def tally(self) -> dict[Colour, int]:
+        """How many indicators have each rating, every colour named."""
+        counted = Counter(row.rating.colour for row in self.rows)
+        return {colour: counted[colour] for colour in Colour}
+
+    def turned(self, colour: Colour) -> list[Row]:
+        """Return the rows that turned to a colour this month."""
+        return [row for row in self.rows if row.turned is colour]
+
+    @property
+    def missing(self) -> list[Row]:
+        """The rows whose figure was due and is not there."""
+        return [row for row in self.rows if row.is_missing]
+
+    @property
+    def red_longest(self) -> list[Row]:
+        """The rows that have been red longest, the longest first."""
+        red = [row for row in self.rows if row.run and row.rating.colour is Colour.RED]
+        red.sort(key=lambda row: -row.run.length if row.run else 0)
+        return red[:LONGEST]
+
+    def narrowed(self, rows: Iterable[Row]) -> "Scorecard":
+        """Return the same month with only these rows."""
+        return Scorecard(self.month, tuple(rows))
+
+
+def scorecard(
+    month: date,
+    months: QuerySet[Month],
+    *,
+    indicators: Sequence[Facts] | None = None,
+    neighbours: int = 2025,
+    method: str = "mean",
+) -> Scorecard:
+    """Return the scorecard of a month, over the months that its reader may see.
+
+    Ten queries at most, whatever the number of indicators and years: indicators, targets and
+    figures of the last two years, commentary, corrections, benchmarks, and, for the runs of
+    red and amber that are longer than that, targets and figures of the years before.
+    """
+    wanted = facts() if indicators is None else list(indicators)
+    history = histories(wanted, months_after(month, -LOOK_BACK), month, months)
+    longer = [
+        one
+        for one in wanted
+        if (run := history[one.pk].run(month))
+        and run.is_open
+        and run.colour in (Colour.RED, Colour.AMBER)
+    ]
+    if longer:
+        history |= histories(longer, ALL_TIME, month, months)
+    said = remarks(wanted, months, month)
+    corrected = corrections(wanted, months, month)
+    benchmarks = comparisons(
+        [one.measure for one in wanted if one.measure],
+        settings.COUNCIL_LA_NUMBER,
+        neighbours=neighbours,
+        method=method,
+    )
+    return Scorecard(
+        month,
+        tuple(
+            _row(
+                month,
+                history[one.pk],
+                benchmarks.get(one.measure or ""),
+                next(iter(said.get(one.pk, ())), None),
+                next(iter(corrected.get(one.pk, ())), None),
+            )
+            for one in wanted
+        ),
+    )
+
+
+def _row(
+    month: date,
+    history: History,
+    benchmark: Comparison | None,
+    remark: Remark | None,
+    correction: Correction | None,
+) -> Row:
+    indicator = history.indicator
+    evidence = history.evidence(month)
+    reading = history.reading(month)
+    first = months_after(month, 1 - TREND)
+    return Row(
+        indicator=indicator,
+        reading=reading,
+        value=read(reading, indicator),
+        target=aim(evidence.rule) if evidence.rule else "",
+        rule=evidence.rule,
+        rating=evidence.rating,
+        was=history.rating(history.before(month)),
+        sentence=explain(evidence),
+        run=evidence.run,
+        since_last=history.since_last(month),
+        since_last_year=history.since_last_year(month),
+        trend=tuple(history.value(months_after(first, step)) for step in range(TREND)),
+        trend_first=first,
+        benchmark=benchmark,
+        remark=remark,
+        correction=correction,
+    )
+
+
+def read(reading: Reading, indicator: Facts) -> str:
+    """Return a reading as it is shown: the value with its unit, or why there is none."""
+    if reading.value is not None:
+        return show(reading.value, indicator.unit, indicator.decimals)
+    return reading.absence.label if reading.absence else ""

@@ -1,0 +1,48 @@
+"""Filters that turn a finished row's parts into the marks a page shows."""
+
+from decimal import Decimal
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from indicators.charts.marks import rating_letter, rating_mark, shape, travel_mark
+from indicators.charts.small import sparkline
+from indicators.queries.scorecard import Row
+from indicators.rules.periods import month_label
+from indicators.rules.values import show
+
+register = template.Library()
+register.filter("rating", rating_mark)
+register.filter("letter", rating_letter)
+register.filter("shape", shape)
+register.filter("travel", travel_mark)
+register.filter("month", month_label)
+
+
+@register.filter
+def trend(row: Row) -> SafeString:
+    """Return a row's sparkline."""
+    indicator = row.indicator
+    return sparkline(row.trend, row.trend_first, row.rule, indicator.unit, indicator.decimals)
+
+
+@register.filter
+def england(row: Row) -> SafeString:
+    """Return England's figure beside a row, with the year it is for."""
+    return _published(row, row.benchmark.england if row.benchmark else None)
+
+
+@register.filter
+def neighbours(row: Row) -> SafeString:
+    """Return the statistical neighbours' figure beside a row, with the year it is for."""
+    return _published(row, row.benchmark.neighbours if row.benchmark else None)
+
+
+def _published(row: Row, value: float | None) -> SafeString:
+    if value is None or row.benchmark is None:
+        return format_html('<span aria-hidden="true">{}</span>', "–")
+    shown = show(Decimal(repr(value)), row.indicator.unit, row.indicator.decimals)
+    return format_html(
+        '{} <span class="app-quiet app-year">{}</span>', shown, row.benchmark.period
+    )

@@ -1,0 +1,56 @@
+"""Serving a page again: what was built once for a state of the data is kept for that state."""
+
+import gzip
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_vary_headers
+
+from indicators.views.context import installation_of
+
+View = Callable[..., HttpResponse]
+LONGEST_ADDRESS = 300
+SMALLEST_ZIPPED = 500
+
+
+def served_again(view: View) -> View:
+    """Return the view, answering readers who are not signed in from what it answered before.
+
+    The data's version is part of the key, so a changed figure is never served stale, by any
+    process. The zipped bytes are kept too, because zipping costs more than all the rest.
+    People who sign in are always answered afresh, and so is a search, which is seldom asked
+    twice.
+    """
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        address = request.get_full_path()
+        if (
+            request.user.is_authenticated
+            or request.GET.get("q")
+            or len(address) > LONGEST_ADDRESS
+            or request.method not in ("GET", "HEAD")
+        ):
+            return view(request, *args, **kwargs)
+        fragment = "fragment" if request.headers.get("HX-Request") else "page"
+        key = f"{fragment}:{installation_of(request).version}:{address}"
+        kept = cache.get(key)
+        if kept is None:
+            response = view(request, *args, **kwargs)
+            if response.status_code != 200 or response.streaming:
+                return response
+            kept = (response.content, gzip.compress(response.content, 6), dict(response.headers))
+            cache.set(key, kept)
+        plain, zipped, headers = kept
+        can_unzip = "gzip" in request.headers.get("Accept-Encoding", "")
+        content = zipped if can_unzip and len(plain) > SMALLEST_ZIPPED else plain
+        response = HttpResponse(content, headers=headers)
+        if content is zipped:
+            response.headers["Content-Encoding"] = "gzip"
+        patch_vary_headers(response, ("Accept-Encoding", "HX-Request"))
+        return response
+
+    return answer

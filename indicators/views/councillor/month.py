@@ -1,0 +1,142 @@
+"""The month: the page that the product is for, and its file."""
+
+from datetime import date
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from indicators.access import visible_months
+from indicators.forms import MonthForm
+from indicators.models import Month, Service
+from indicators.queries.scorecard import Row, Scorecard, scorecard
+from indicators.queries.selection import Selection
+from indicators.rules.periods import month_label
+from indicators.rules.rating import Colour
+from indicators.views.again import served_again
+from indicators.views.files import month_csv
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """Send the reader to the newest month they may see."""
+    newest = visible_months(request.user).filter(published_at__isnull=False).last()
+    if newest is None:
+        return render(request, "nothing_yet.html")
+    return redirect("month", month=newest.month)
+
+
+@served_again
+def month(request: HttpRequest, month: date) -> HttpResponse:
+    """Show the month on one page; its address holds everything that the reader chose."""
+    months = visible_months(request.user)
+    shown = _month_or_404(month, months)
+    form = MonthForm(request.GET, Service.objects.values_list("slug", "name"))
+    selection = form.selection()
+    whole = scorecard(month, months)
+    pool = selection.pool(whole)
+    card = selection.rows(pool)
+    template = "month/_scorecard.html" if request.headers.get("HX-Request") else "month/page.html"
+    return render(
+        request,
+        template,
+        {
+            "month": month,
+            "published_at": shown.published_at,
+            "earlier": _other_month(request, months.filter(month__lt=month).last()),
+            "later": _other_month(request, months.filter(month__gt=month).first()),
+            "form": form,
+            "address": request.path,
+            "csv_url": _with_query(reverse("month-csv", args=[month]), request.GET.urlencode()),
+            "card": card,
+            "groups": selection.groups(card),
+            "total": len(whole.rows),
+            "is_narrowed": selection.is_narrowed,
+            "tally": _tally(request, pool, selection),
+            "changes": _changes(pool),
+        },
+    )
+
+
+@served_again
+def month_file(request: HttpRequest, month: date) -> HttpResponse:
+    """Return as CSV the rows that the month's page lists for the same choices."""
+    months = visible_months(request.user)
+    _month_or_404(month, months)
+    selection = MonthForm(request.GET, Service.objects.values_list("slug", "name")).selection()
+    return month_csv(request, selection.rows(selection.pool(scorecard(month, months))))
+
+
+def _month_or_404(month: date, months: Any) -> Month:
+    found: Month | None = months.filter(month=month).first()
+    if found is None:
+        raise Http404(f"{month_label(month)} has not been published.")
+    return found
+
+
+def _other_month(request: HttpRequest, month: Month | None) -> dict[str, Any] | None:
+    """Return a link to another month that keeps what the reader chose."""
+    if month is None:
+        return None
+    address = reverse("month", args=[month.month])
+    return {"month": month.month, "url": _with_query(address, request.GET.urlencode())}
+
+
+def _with_query(address: str, query: str) -> str:
+    return f"{address}?{query}" if query else address
+
+
+def _tally(request: HttpRequest, pool: Scorecard, selection: Selection) -> list[dict[str, Any]]:
+    """Return each rating's count with a link that shows only those, or all again."""
+    items = []
+    for colour, count in pool.tally.items():
+        is_chosen = selection.rating == colour.value
+        query = request.GET.copy()
+        query.pop("rating", None)
+        if not is_chosen:
+            query["rating"] = colour.value
+        items.append(
+            {
+                "colour": colour,
+                "count": count,
+                "is_chosen": is_chosen,
+                "url": _with_query(request.path, query.urlencode()),
+            }
+        )
+    return items
+
+
+def _changes(pool: Scorecard) -> list[dict[str, Any]]:
+    """Return the four lists at the head of the page."""
+    return [
+        {
+            "title": "Turned red this month",
+            "rows": [(row, f"{row.value}, target {row.target}") for row in pool.turned(Colour.RED)],
+            "none": "Nothing turned red.",
+        },
+        {
+            "title": "Turned green this month",
+            "rows": [
+                (row, f"{row.value}, target {row.target}") for row in pool.turned(Colour.GREEN)
+            ],
+            "none": "Nothing turned green.",
+        },
+        {
+            "title": "Red longest",
+            "rows": [(row, _for_how_long(row)) for row in pool.red_longest],
+            "none": "Nothing is red.",
+        },
+        {
+            "title": "Missing",
+            "rows": [(row, row.value.lower()) for row in pool.missing],
+            "none": "Every figure that is due is in.",
+        },
+    ]
+
+
+def _for_how_long(row: Row) -> str:
+    if row.run is None:
+        return ""
+    period = row.indicator.frequency.period
+    more = "more than " if row.run.is_open else ""
+    return f"{more}{row.run.length} {period}{'' if row.run.length == 1 else 's'}"

@@ -1,0 +1,99 @@
+"""Files a reader can take away. They say what the page says, and where it is from."""
+
+import csv
+from collections.abc import Iterable
+from decimal import Decimal
+
+from django.http import HttpRequest, HttpResponse
+
+from indicators.queries.scorecard import Scorecard
+from indicators.rules.travel import Travel
+from indicators.rules.values import plain
+from indicators.views.context import installation_of, provenance
+
+STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+MONTH_COLUMNS = (
+    "month",
+    "service",
+    "code",
+    "indicator",
+    "basis",
+    "unit",
+    "value",
+    "numerator",
+    "denominator",
+    "no figure because",
+    "provisional",
+    "target",
+    "rating",
+    "why",
+    "since last time",
+    "change since last time",
+    "since last year",
+    "change since last year",
+    "England",
+    "statistical neighbours",
+    "benchmark period",
+    "benchmark method",
+    "changed since publication",
+    "commentary",
+    "about these figures",
+)
+
+
+def text(cell: str) -> str:
+    """Return a cell's text so that no spreadsheet takes it for a formula."""
+    return f"'{cell}" if cell.startswith(STARTS_A_FORMULA) else cell
+
+
+def number(value: Decimal | float | None) -> str:
+    """Return a number with all its digits and without separators; "" for none."""
+    if value is None:
+        return ""
+    return plain(Decimal(repr(value)) if isinstance(value, float) else value).replace(",", "")
+
+
+def month_csv(request: HttpRequest, card: Scorecard) -> HttpResponse:
+    """Return the scorecard's rows as CSV, unrounded, with a mark for spreadsheets (UTF-8 BOM)."""
+    about = provenance(installation_of(request))
+    response = HttpResponse(
+        "\ufeff",
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="month-{card.month:%Y-%m}.csv"'},
+    )
+    write = csv.writer(response).writerow
+    write(MONTH_COLUMNS)
+    for row in card.rows:
+        facts, reading, benchmark = row.indicator, row.reading, row.benchmark
+        write(
+            [
+                f"{card.month:%Y-%m}",
+                text(facts.service),
+                facts.code,
+                text(facts.title),
+                facts.basis.label,
+                facts.unit.label,
+                number(reading.value),
+                number(reading.numerator),
+                number(reading.denominator),
+                reading.absence.label if reading.absence else "",
+                "yes" if reading.provisional else "",
+                text(row.target),
+                row.rating.colour.label,
+                text(row.sentence),
+                *_travel(row.since_last),
+                *_travel(row.since_last_year),
+                number(benchmark.england if benchmark else None),
+                number(benchmark.neighbours if benchmark else None),
+                benchmark.period if benchmark else "",
+                benchmark.method if benchmark else "",
+                text(f"it was {row.correction.was}") if row.correction else "",
+                text(row.remark.what_happened) if row.remark else "",
+                text(about),
+            ]
+        )
+    return response
+
+
+def _travel(travel: Travel | None) -> Iterable[str]:
+    return ("", "") if travel is None else (travel.word, number(travel.change))
