@@ -1,6 +1,7 @@
 """What must not be shown: small counts of children, and what would reveal them."""
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
@@ -41,37 +42,40 @@ def reveals(numerator: Decimal | None, denominator: Decimal | None) -> bool:
     Besides the numerator and the denominator, the difference between them is the count on
     the other side of a percentage: 97 of 100 tells of three.
     """
-    if is_small(numerator) or is_small(denominator):
-        return True
-    if numerator is None or denominator is None:
-        return False
-    return is_small(denominator - numerator)
+    return any(is_small(count) for count in _counts(numerator, denominator))
 
 
 def shown(readings: Iterable[Reading], policy: Policy, basis: Basis) -> Iterator[Reading]:
     """Yield each reading, oldest first, with what must not be shown taken out.
 
-    A year-to-date figure is also withheld when the growth since the last one shown is
-    small, since subtracting one month from the next would reveal it.
+    A year-to-date figure is also withheld when it differs by a small count from any other
+    shown for its financial year, since subtracting the one from the other would reveal it.
+    Every pair matters, not only neighbours: a restated year to date can fall back.
     """
-    last: Reading | None = None
+    year: date | None = None
+    kept: list[tuple[Decimal, ...]] = []
     for reading in readings:
-        if policy is Policy.NONE or reading.value is None:
+        if policy is Policy.NONE or reading.numerator is None:
             yield reading
             continue
-        withhold = reveals(reading.numerator, reading.denominator)
-        if basis is Basis.YEAR_TO_DATE and not withhold and last is not None:
-            withhold = financial_year(last.month) == financial_year(reading.month) and reveals(
-                _growth(reading.numerator, last.numerator),
-                _growth(reading.denominator, last.denominator),
-            )
-        if withhold:
-            yield Reading(reading.month, absence=Absence.SUPPRESSED)
-        else:
-            last = reading
-            yield reading
+        counts = _counts(reading.numerator, reading.denominator)
+        withhold = any(is_small(count) for count in counts)
+        if basis is Basis.YEAR_TO_DATE and not withhold:
+            if year != financial_year(reading.month):
+                year, kept = financial_year(reading.month), []
+            withhold = any(_tell_apart(counts, other) for other in kept)
+            if not withhold:
+                kept.append(counts)
+        yield Reading(reading.month, absence=Absence.SUPPRESSED) if withhold else reading
 
 
-def _growth(now: Decimal | None, before: Decimal | None) -> Decimal | None:
-    """Return the change between two counts, or None when either is not known."""
-    return None if now is None or before is None else abs(now - before)
+def _counts(numerator: Decimal | None, denominator: Decimal | None) -> tuple[Decimal, ...]:
+    """Return every count that a figure gives away: above, below and on the other side."""
+    if numerator is None or denominator is None:
+        return tuple(count for count in (numerator, denominator) if count is not None)
+    return numerator, denominator, denominator - numerator
+
+
+def _tell_apart(one: tuple[Decimal, ...], other: tuple[Decimal, ...]) -> bool:
+    """Return whether subtracting one figure's counts from another's gives a small count."""
+    return any(is_small(abs(now - then)) for now, then in zip(one, other, strict=False))
