@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from indicators.rules.rating import Colour, Polarity, Rating, Reason, Rule, is_better
+from indicators.rules.rating import Colour, Family, Polarity, Rating, Reason, Rule, is_better
 
 
 class Direction(StrEnum):
@@ -52,8 +52,8 @@ def travel(
 ) -> Travel | None:
     """Return the direction of travel from an earlier value, or None when either is missing.
 
-    The unrounded numbers decide, as in DfE's own tools. Within a range, nearer to the range
-    is better; anywhere inside it is the same.
+    The unrounded numbers decide, as in DfE's own tools. Where a range is best, nearer to it
+    is better and anywhere inside it is the same; with no range agreed there is no judgement.
     """
     if value is None or earlier is None:
         return None
@@ -68,7 +68,7 @@ def travel(
 
 
 def _judge(value: Decimal, earlier: Decimal, polarity: Polarity, rule: Rule | None) -> Judgement:
-    if polarity is Polarity.RANGE and rule is not None:
+    if polarity is Polarity.RANGE and rule is not None and rule.family is Family.RANGE:
         value, earlier, polarity = _distance(rule, value), _distance(rule, earlier), Polarity.LOWER
     if polarity not in (Polarity.HIGHER, Polarity.LOWER):
         return Judgement.NONE
