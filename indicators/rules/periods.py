@@ -1,10 +1,12 @@
 """Months, quarters and financial years. A month is the date of its first day."""
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from enum import StrEnum
 
 APRIL = 4
+MONTH = re.compile(r"(?!0000)[0-9]{4}-(0[1-9]|1[0-2])")
 
 
 class Frequency(StrEnum):
@@ -97,7 +99,6 @@ def month_label(month: date) -> str:
 
 def month_of(text: str) -> date:
     """Return the month written as 2026-09. Raises ValueError when it is not one."""
-    year, dash, number = text.partition("-")
-    if not (dash and len(year) == 4 and len(number) == 2 and (year + number).isdecimal()):
+    if MONTH.fullmatch(text) is None:
         raise ValueError(f"“{text}” is not a month: write it as 2026-09.")
-    return date(int(year), int(number), 1)
+    return date.fromisoformat(f"{text}-01")
