@@ -1,0 +1,5 @@
+"""The catalogue of indicators: readable files, checked in full before anything is loaded.
+
+`blocks` reads YAML and keeps the line of everything, `read` holds the catalogue's own rules
+and needs no database, and `load` writes all of it or nothing.
+"""
