@@ -181,9 +181,9 @@ def meets(rule: Rule, value: Decimal) -> bool:
 def within_amber(rule: Rule, value: Decimal) -> bool:
     """Return whether a value that misses the target is near enough to be amber."""
     low, high = amber_ends(rule)
-    return (low is not None and value >= low) if value_is_low(rule, value) else (
-        high is not None and value <= high
-    )
+    if value_is_low(rule, value):
+        return low is not None and value >= low
+    return high is not None and value <= high
 
 
 def value_is_low(rule: Rule, value: Decimal) -> bool:
@@ -214,7 +214,8 @@ def complement(rule: Rule) -> Rule:
     """Return the same rule for the complement, the other side of a percentage.
 
     A tolerance in percent of the target becomes the same distance in points, since ten
-    percent of 85 is not ten percent of 15; so a measure and its complement rate alike.
+    percent of 85 is not ten percent of 15; so a measure and its complement rate alike. Only a
+    percentage has a complement.
     """
     family, tolerance = rule.family, rule.tolerance
     if family is Family.TOLERANCE_PERCENT and rule.target is not None and tolerance is not None:
