@@ -57,13 +57,9 @@ def travel(
     """
     if value is None or earlier is None:
         return None
-    direction = (
-        Direction.LEVEL
-        if value == earlier
-        else Direction.UP
-        if value > earlier
-        else Direction.DOWN
-    )
+    direction = Direction.UP if value > earlier else Direction.DOWN
+    if value == earlier:
+        direction = Direction.LEVEL
     return Travel(direction, _judge(value, earlier, polarity, rule), value - earlier, since)
 
 
