@@ -104,6 +104,7 @@ def with_unit(number: str, unit: Unit) -> str:
     if unit is Unit.PERCENT:
         return f"{number}%"
     if unit is Unit.POUNDS:
+        number += "0" if number[-2:-1] == "." else ""  # £1.50, never £1.5
         return f"-£{number[1:]}" if number.startswith("-") else f"£{number}"
     if unit is Unit.DAYS:
         return f"{number} day" if number in ("1", "-1") else f"{number} days"
