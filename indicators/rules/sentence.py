@@ -6,10 +6,12 @@ decimals as it takes for the shown numbers to compare as the exact ones do.
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, localcontext
+from itertools import count
 
 from indicators.rules.periods import Frequency, month_label
 from indicators.rules.rating import (
+    HUNDRED,
     Colour,
     Family,
     Polarity,
@@ -23,7 +25,9 @@ from indicators.rules.rating import (
 from indicators.rules.travel import Run
 from indicators.rules.values import Absence, Unit, plain, rounded, show, show_limit, with_unit
 
-MOST_DECIMALS = 28
+DIGITS = 99
+"""Digits to reckon with: a value has at most 28, and none may be lost beside a limit's."""
+_PER = {Unit.RATE_PER_10000: " per 10,000", Unit.RATE_PER_100000: " per 100,000"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,23 +53,24 @@ def sentence(evidence: Evidence) -> str:
         return f"Not rated: {_why_not_rated(evidence)}."
     if evidence.rule is None or evidence.value is None:
         raise ValueError("A rated figure has a value and a rule.")
-    return _rated(evidence, evidence.rule, evidence.value) + _how_long(evidence)
+    with localcontext(prec=DIGITS):
+        return _rated(evidence, evidence.rule, evidence.value) + _how_long(evidence)
 
 
 def aim(rule: Rule) -> str:
-    """Return what a rule asks for: “25% or less”, “10 to 20”; “” when it asks for nothing."""
+    """Return what a rule asks for: “25% or less”, “10 to 20 days”; “” when it asks for nothing."""
     if rule.family is Family.RANGE:
         low, high = _limit(rule.low, rule), _limit(rule.high, rule)
-        if rule.low is not None and rule.high is not None:
-            return f"{low} to {high}"
-        return f"{low} or more" if rule.low is not None else f"{high} or less"
+        if rule.low is None:
+            return f"{high} or less"
+        if rule.high is None:
+            return f"{low} or more"
+        return f"{plain(rule.low) if rule.unit is Unit.DAYS else low} to {high}"
     return "" if rule.target is None else _or_better(rule.target, rule)
 
 
 def terms(rule: Rule) -> str:
     """Return a rule's terms for a table of targets: what is green, amber and red."""
-    low, high = amber_ends(rule)
-    limit = low if low is not None else high
     match rule.family:
         case Family.DATA_ONLY:
             return "Shown for context; not rated"
@@ -75,44 +80,60 @@ def terms(rule: Rule) -> str:
             return "Green when met; a miss is amber when better than a year before, or else red"
         case Family.DECLINING:
             return "Green when met; met but worse than the time before is amber; any miss is red"
-        case Family.RANGE if low is None and high is None:
+        case Family.RANGE if rule.tolerance is None:
             return "Green within the range; anything outside it is red"
         case Family.RANGE:
-            return f"Green within the range; amber within {_tolerance(rule)} of it; red beyond"
+            return f"Green within the range; amber within the {_tolerance(rule)}; red beyond"
         case Family.FLOOR:
-            return f"Green when met; amber down to the floor of {_limit(limit, rule)}; red beyond"
+            floor = _limit(rule.amber_limit, rule)
+            return f"Green when met; amber as far as the floor of {floor}; red beyond"
         case Family.BANDS:
             return f"Green {aim(rule)}; amber {_or_better(rule.amber_limit, rule)}; red beyond"
-    return f"Green when met; amber within the tolerance of {_tolerance(rule)}; red beyond"
+    return f"Green when met; amber within the {_tolerance(rule)}; red beyond"
 
 
 def _rated(evidence: Evidence, rule: Rule, value: Decimal) -> str:
     decimals = _decimals(evidence, rule, value)
-    number = rounded(value, decimals)
-    target = "the range" if rule.family is Family.RANGE else "a target of"
     return (
-        f"{evidence.rating.colour.label}: {show(value, rule.unit, decimals)} against "
-        f"{target} {aim(rule)}; {_distance(rule, number)}{_clause(evidence, rule, decimals)}"
-        f"{_agreed(rule)}."
+        f"{evidence.rating.colour.label}: {_spoken(value, rule.unit, decimals)} against a "
+        f"{'range' if rule.family is Family.RANGE else 'target'} of {aim(rule)}; "
+        f"{_distance(rule, rounded(value, decimals))}{_clause(evidence, rule, decimals)}."
     )
 
 
 def _decimals(evidence: Evidence, rule: Rule, value: Decimal) -> int:
     """Return how many decimals it takes for rounded numbers to compare as the exact ones do."""
     limits = [x for x in (rule.target, rule.low, rule.high, *amber_ends(rule)) if x is not None]
-    others = {Family.IMPROVING: evidence.last_year, Family.DECLINING: evidence.previous}
-    other = others.get(rule.family)
-    for decimals in range(evidence.decimals, MOST_DECIMALS):
+    earlier = _earlier(evidence, rule)
+    for decimals in count(evidence.decimals):
         shown = rounded(value, decimals)
         if all(_order(shown, x) == _order(value, x) for x in limits) and (
-            other is None or _order(shown, rounded(other, decimals)) == _order(value, other)
+            earlier is None or _order(shown, rounded(earlier, decimals)) == _order(value, earlier)
         ):
-            return decimals
-    return MOST_DECIMALS
+            break
+    return decimals
+
+
+def _earlier(evidence: Evidence, rule: Rule) -> Decimal | None:
+    """Return the earlier value that the sentence names, None when it names none."""
+    colour = evidence.rating.colour
+    if rule.family is Family.IMPROVING and colour is not Colour.GREEN:
+        return evidence.last_year
+    if rule.family is Family.DECLINING and colour is not Colour.RED:
+        return evidence.previous
+    return None
 
 
 def _order(one: Decimal, other: Decimal) -> int:
     return (one > other) - (one < other)
+
+
+def _spoken(value: Decimal, unit: Unit, decimals: int) -> str:
+    """Return a value as it is said: 31% and not 31.0%, and a rate with what it is per."""
+    number = rounded(value, decimals)
+    if number == number.to_integral_value():
+        decimals = 0
+    return show(number, unit, decimals) + _PER.get(unit, "")
 
 
 def _distance(rule: Rule, number: Decimal) -> str:
@@ -134,54 +155,60 @@ def _distance(rule: Rule, number: Decimal) -> str:
 
 
 def _clause(evidence: Evidence, rule: Rule, decimals: int) -> str:
-    """Return what the rule makes of that distance."""
-    colour = evidence.rating.colour
-    period = evidence.frequency.period
+    """Return what the rule makes of that distance, and who agreed the rule when."""
+    colour, agreed = evidence.rating.colour, _agreed(rule)
     match rule.family:
         case Family.IMPROVING:
-            return _looks_back(
-                colour, evidence.last_year, f"the same {period} last year", rule, decimals
-            )
+            return _looks_back(evidence, rule, decimals)
         case Family.DECLINING if colour is not Colour.RED:
-            return _looks_back(colour, evidence.previous, f"the {period} before", rule, decimals)
-        case Family.ANY_MISS | Family.DECLINING:
-            verb = "would be" if colour is Colour.GREEN else "is"
-            return f", where any miss {verb} red under the rule"
+            return _looks_back(evidence, rule, decimals)
         case Family.BANDS:
-            amber = _or_better(rule.amber_limit, rule)
-            return f", in bands of green {aim(rule)} and amber {amber}"
-        case Family.RANGE if rule.tolerance is None:
-            return ", where anything outside it is red under the rule"
-    low, high = amber_ends(rule)
-    limits = " to ".join(_limit(x, rule) for x in (low, high) if x is not None)
-    if rule.family is Family.FLOOR:
-        compared = {
-            Colour.RED: "worse than",
-            Colour.AMBER: "but no worse than",
-            Colour.GREEN: "clear of",
-        }
-        return f", {compared[colour]} the floor of {limits}"
-    words = {Colour.RED: "beyond", Colour.AMBER: "within", Colour.GREEN: "with no need of"}
-    return f", {words[colour]} the tolerance of {_tolerance(rule)} ({limits})"
+            return (
+                f", in the {colour.value} band; the bands{agreed} are {aim(rule)} for green "
+                f"and {_or_better(rule.amber_limit, rule)} for amber"
+            )
+        case Family.FLOOR:
+            how = {Colour.RED: "and worse than", Colour.AMBER: "but no worse than"}
+            floor = _limit(rule.amber_limit, rule)
+            return f", {how.get(colour, 'clear of')} the floor of {floor}{agreed}"
+    if rule.tolerance is not None:
+        how = {Colour.RED: "beyond", Colour.AMBER: "within"}
+        return f", {how.get(colour, 'without needing')} the {_tolerance(rule)}{agreed}"
+    what = "anything outside it" if rule.family is Family.RANGE else "any miss"
+    if colour is Colour.GREEN:
+        return f", where {what} would be red under the rule{agreed}"
+    return f", and {what} is red under the rule{agreed}"
 
 
-def _looks_back(
-    colour: Colour, other: Decimal | None, when: str, rule: Rule, decimals: int
-) -> str:
+def _looks_back(evidence: Evidence, rule: Rule, decimals: int) -> str:
     """Return the clause of the two families that compare with an earlier figure."""
+    colour, period = evidence.rating.colour, evidence.frequency.period
+    when = f"the {period} before"
+    if rule.family is Family.IMPROVING and evidence.frequency is not Frequency.ANNUAL:
+        when = f"the same {period} last year"
     if rule.family is Family.IMPROVING and colour is Colour.GREEN:
-        return ", where a miss that beats last year would be amber under the rule"
-    under = f"which is {colour.label.lower()} under the rule"
-    if other is None:
-        return f", with no figure for {when} to compare, {under}"
-    then = f"{show(other, rule.unit, decimals)} {when}"
-    if rule.family is Family.DECLINING:
-        return f", {'but worse' if colour is Colour.AMBER else 'and no worse'} than {then}, {under}"
-    return f", {'but better' if colour is Colour.AMBER else 'and no better'} than {then}, {under}"
+        return f", where a miss better than {when} would be amber under the rule{_agreed(rule)}"
+    then = _earlier(evidence, rule)
+    if then is None:
+        compared = f"with no comparable figure for {when}"
+    else:
+        how = {
+            (Family.IMPROVING, Colour.AMBER): "but better",
+            (Family.IMPROVING, Colour.RED): "and no better",
+            (Family.DECLINING, Colour.AMBER): "but worse",
+            (Family.DECLINING, Colour.GREEN): "and no worse",
+        }
+        earlier = _spoken(then, rule.unit, decimals)
+        compared = f"{how[rule.family, colour]} than the {earlier} of {when}"
+    return f", {compared}, which makes it {colour.value} under the rule{_agreed(rule)}"
 
 
 def _or_better(limit: Decimal | None, rule: Rule) -> str:
-    return f"{_limit(limit, rule)} or {'more' if rule.polarity is Polarity.HIGHER else 'less'}"
+    """Return a limit and which side of it is good; nobody asks for 100% or more, or 0% or less."""
+    higher = rule.polarity is Polarity.HIGHER
+    if rule.unit is Unit.PERCENT and limit == (HUNDRED if higher else 0):
+        return _limit(limit, rule)
+    return f"{_limit(limit, rule)} or {'more' if higher else 'less'}"
 
 
 def _limit(limit: Decimal | None, rule: Rule) -> str:
@@ -189,12 +216,21 @@ def _limit(limit: Decimal | None, rule: Rule) -> str:
 
 
 def _tolerance(rule: Rule) -> str:
-    """Return the tolerance in words: 2 points, 10% of the target."""
-    if rule.tolerance is None:
-        return ""
+    """Return the tolerance in words: 2-point tolerance, tolerance of 10% of the target."""
+    assert rule.tolerance is not None
+    number = plain(rule.tolerance)
     if rule.family is Family.TOLERANCE_PERCENT:
-        return f"{plain(rule.tolerance)}% of the target"
-    return _size(rule.tolerance, rule.unit)
+        low, high = amber_ends(rule)
+        ends = f"down to {_limit(low, rule)}" if high is None else f"up to {_limit(high, rule)}"
+        return f"tolerance of {number}% of the target ({ends})"
+    match rule.unit:
+        case Unit.PERCENT:
+            return f"{number}-point tolerance"
+        case Unit.DAYS:
+            return f"{number}-day tolerance"
+        case Unit.POUNDS:
+            return f"{with_unit(number, rule.unit)} tolerance"
+    return f"tolerance of {number}"
 
 
 def _size(size: Decimal, unit: Unit) -> str:
@@ -214,28 +250,34 @@ def _agreed(rule: Rule) -> str:
 def _how_long(evidence: Evidence) -> str:
     if evidence.run is None:
         return ""
-    count, period = evidence.run.length, evidence.frequency.period
+    length, period = evidence.run.length, evidence.frequency.period
     return (
         f" {evidence.run.colour.label} for {'at least ' if evidence.run.is_open else ''}"
-        f"{count} {period}{'' if count == 1 else 's'}."
+        f"{length} {period}{'' if length == 1 else 's'}."
     )
 
 
 def _why_not_rated(evidence: Evidence) -> str:
-    month = month_label(evidence.month)
-    value = "" if evidence.value is None else show(evidence.value, evidence.unit, evidence.decimals)
+    month, rule = month_label(evidence.month), evidence.rule
+    value = ""
+    if evidence.value is not None:
+        value = _spoken(evidence.value, evidence.unit, evidence.decimals)
     match evidence.rating.reason:
+        case Reason.CONTEXT if rule is not None and rule.polarity is not Polarity.NONE:
+            return f"{value}, shown for context, with no target set"
         case Reason.CONTEXT:
-            return f"{value}, shown for context; neither high nor low is judged good or bad"
+            return f"{value}, shown for context; neither high nor low is good or bad in itself"
         case Reason.NO_TARGET:
             return f"{value}, with no target agreed for {month}"
         case Reason.SUPPRESSED:
             return (
-                f"the figure for {month} is withheld, because it counts, or would reveal, "
-                "between 1 and 5 children"
+                f"the figure for {month} is withheld, because it is, or would reveal, "
+                "a count of 1 to 5"
             )
+        case Reason.NOT_DUE if evidence.frequency is Frequency.MONTHLY:
+            return f"no figure is due for {month}"
         case Reason.NOT_DUE:
-            return f"{evidence.frequency.label.lower()} figures are not due for {month}"
+            return f"no figure is due for {month}, because the indicator is {evidence.frequency}"
     match evidence.absence:
         case Absence.NOT_AVAILABLE:
             return f"the figure for {month} is not available"
