@@ -53,14 +53,9 @@ def labelled(words: Iterable[tuple[StrEnum, str]]) -> list[Choice]:
     return [(word.value, label) for word, label in words]
 
 
-class IndicatorsForm(Picker):
-    """Which indicators to show: headline or all, of one service or every one."""
+class ServiceForm(Picker):
+    """Which service's indicators to show: one or every one."""
 
-    show = choice(
-        "Indicators",
-        labelled([(Show.HEADLINE, "Headline"), (Show.ALL, "All")]),
-        "choice of indicators",
-    )
     service = choice("Service", [], "service")
 
     def __init__(self, data: Any, services: Iterable[Choice]) -> None:
@@ -68,6 +63,24 @@ class IndicatorsForm(Picker):
         service = self.fields["service"]
         assert isinstance(service, forms.ChoiceField)
         service.choices = [("", "Every service"), *services]
+
+
+class CatalogueForm(ServiceForm):
+    """What to look for in the catalogue."""
+
+    q = search()
+
+
+class IndicatorsForm(ServiceForm):
+    """Which indicators to show: headline or all, of one service or every one."""
+
+    field_order = ("show", "service")
+
+    show = choice(
+        "Indicators",
+        labelled([(Show.HEADLINE, "Headline"), (Show.ALL, "All")]),
+        "choice of indicators",
+    )
 
 
 class MonthForm(IndicatorsForm):

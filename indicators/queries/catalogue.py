@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from indicators.models import Indicator, Target
 from indicators.rules.periods import Basis, Frequency
 from indicators.rules.rating import Family, Polarity, Rule
+from indicators.rules.sentence import aim, terms
 from indicators.rules.suppression import Policy
 from indicators.rules.values import Unit
 
@@ -130,4 +131,79 @@ def _dated(target: Target, indicator: Facts) -> DatedTarget:
         is_national=target.is_national,
         approved_by=target.approved_by,
         approved_on=target.approved_on,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One line of the catalogue: what an indicator is and what it is to reach today."""
+
+    code: str
+    title: str
+    service: str
+    definition: str
+    basis: str
+    frequency: str
+    polarity: str
+    measure: str
+    target: str
+    terms: str
+    next_review: date
+    is_overdue: bool
+
+
+def catalogue(today: date, *, service: str = "", words: str = "") -> list[Listing]:
+    """Return the indicators, of one service or all, that mention every one of the words.
+
+    `today` tells which target stands and which review is overdue. Three queries.
+    """
+    wanted = Indicator.objects.all()
+    if service:
+        wanted = wanted.filter(service__slug=service)
+    for word in words.split():
+        wanted = wanted.filter(
+            Q(title__icontains=word)
+            | Q(code__icontains=word)
+            | Q(definition__icontains=word)
+            | Q(measure__short_title__icontains=word)
+        )
+    known = {one.pk: one for one in facts(wanted)}
+    in_force = {
+        pk: next(
+            (t for t in found if t.starts_on <= today and (t.ends_on is None or today <= t.ends_on)),
+            None,
+        )
+        for pk, found in targets(known.values()).items()
+    }
+    details = wanted.order_by("service__position", "position", "code").values_list(
+        "pk", "definition", "measure__short_title", "next_review"
+    )
+    return [
+        _listing(known[pk], definition, measure or "", in_force[pk], review, today)
+        for pk, definition, measure, review in details
+    ]
+
+
+def _listing(
+    indicator: Facts,
+    definition: str,
+    measure: str,
+    target: DatedTarget | None,
+    next_review: date,
+    today: date,
+) -> Listing:
+    rule = target.rule if target else None
+    return Listing(
+        code=indicator.code,
+        title=indicator.title,
+        service=indicator.service,
+        definition=definition,
+        basis=indicator.basis.label,
+        frequency=indicator.frequency.label,
+        polarity=indicator.polarity.label,
+        measure=measure,
+        target=aim(rule) if rule else "",
+        terms=terms(rule) if rule else "No target stands",
+        next_review=next_review,
+        is_overdue=next_review < today,
     )
