@@ -42,7 +42,7 @@ def load_catalogue(paths: Iterable[Path]) -> Summary:
     The targets of an indicator become those of its file, so one taken out of the file is
     removed. An indicator taken out is kept, since it may have figures, and is told of: with
     a folder any indicator, with single files those of the services read. Raises
-    CatalogueRefused with everything that is wrong. Twelve queries, and more for writing.
+    CatalogueRefused with everything that is wrong. Six queries, and a few more to write.
     """
     paths = list(paths)
     catalogue = read(paths, _known())
