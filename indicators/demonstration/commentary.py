@@ -25,7 +25,7 @@ class Text:
     months: frozenset[date]
 
     def by_when(self, month: date) -> date:
-        """Return the day by which it is to be done: the end of a month, so many after the figure's."""
+        """Return the day by which it is to be done: the last of a month after the figure's."""
         return months_after(month, self.within + 1) - timedelta(days=1)
 
     def fits(self, month: date, colour: Colour) -> bool:
@@ -35,43 +35,36 @@ class Text:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Texts:
-    """What can be said of each indicator, and of each service's other indicators."""
+Texts = Mapping[str, Sequence[Text]]
+"""What can be said of each indicator, by its code."""
 
-    indicators: Mapping[str, Sequence[Text]]
-    services: Mapping[str, Sequence[Text]]
 
-    def choose(
-        self, code: str, service: str, colours: Iterable[tuple[date, Colour]]
-    ) -> Iterator[tuple[date, Text]]:
-        """Yield a text for each red or amber month of one indicator, oldest first.
+def choose(
+    texts: Texts, code: str, colours: Iterable[tuple[date, Colour]]
+) -> Iterator[tuple[date, Text]]:
+    """Yield a text for each red or amber month of one indicator, oldest first.
 
-        A text written for the month comes before one for any month, and the one said longest
-        ago before the others, so that none is said twice running where there is another.
-        """
-        known = self.indicators.get(code) or self.services[service]
-        start = sum(map(ord, code)) % len(known)
-        said: dict[Text, int] = {}
-        for at, (month, colour) in enumerate(colours):
-            fitting = [text for text in (*known[start:], *known[:start]) if text.fits(month, colour)]
-            fitting = [text for text in fitting if text.months] or fitting
-            if not fitting:
-                raise LookupError(f"No commentary fits {code} when {colour.value}.")
-            text = min(fitting, key=lambda each: said.get(each, -1))
-            said[text] = at
-            yield month, text
+    A text written for the month comes before one for any month, and the one said longest ago
+    before the others, so that none is said twice running where there is another. Raises
+    LookupError when nothing fits.
+    """
+    said: dict[Text, int] = {}
+    for at, (month, colour) in enumerate(colours):
+        fitting = [text for text in texts.get(code, ()) if text.fits(month, colour)]
+        if not fitting:
+            raise LookupError(f"No commentary fits {code} when it is {colour.value}.")
+        text = min(
+            [text for text in fitting if text.months] or fitting,
+            key=lambda each: said.get(each, -1),
+        )
+        said[text] = at
+        yield month, text
 
 
 def read_texts(file: File) -> Texts:
     """Return the commentary that a YAML file holds."""
     raw = yaml.safe_load(file.read_text(encoding="utf-8"))
-    return Texts(
-        *(
-            {key: [_text(row) for row in rows] for key, rows in raw[part].items()}
-            for part in ("indicators", "services")
-        )
-    )
+    return {code: [_text(row) for row in rows] for code, rows in raw.items()}
 
 
 def _text(row: dict[str, Any]) -> Text:

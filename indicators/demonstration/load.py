@@ -16,7 +16,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from indicators.demonstration.commentary import read_texts
+from indicators.demonstration.commentary import choose, read_texts
 from indicators.demonstration.plans import plans, published_years, read_levels
 from indicators.demonstration.simulate import Counted, group_counts, series
 from indicators.demonstration.stories import Story, read_stories
@@ -43,7 +43,7 @@ CHRISTMAS = (12, 25)
 LEAD_EMAIL = "performance.lead@thornmere.example"
 LEAD_PASSWORD = "thornmere-demo"
 
-Progress = Callable[[Iterable[date], str], Iterable[date]]
+Progress = Callable[[Iterable[date]], Iterable[date]]
 
 
 class NotADemonstration(Refused):
@@ -77,11 +77,11 @@ def is_loaded() -> bool:
 
 
 @transaction.atomic
-def load(progress: Progress = lambda months, _: months) -> Loaded:
+def load(progress: Progress = iter) -> Loaded:
     """Return what was written: everything, or nothing when it is there already.
 
     The catalogue and the published figures must be there. `progress` is given the months
-    to come and what is done with them, and yields them back. Raises NotADemonstration.
+    to come and yields them back. Raises NotADemonstration.
     """
     if is_loaded():
         return Loaded(0, 0, 0, 0, 0)
@@ -91,7 +91,7 @@ def load(progress: Progress = lambda months, _: months) -> Loaded:
     entries = invented(indicators, stories)
     months = list(months_between(FIRST, IN_PROGRESS))
     written = corrections = 0
-    for month in progress(months, "Months"):
+    for month in progress(months):
         written += record_figures(
             entries=entries[month],
             by=lead,
@@ -101,16 +101,14 @@ def load(progress: Progress = lambda months, _: months) -> Loaded:
         if month <= LAST_PUBLISHED:
             publish_month(month=month, by=lead, at=_at(publication_day(month), 10))
         corrections += _correct(indicators, stories, published=month, by=lead)
-    commentaries = _comment(indicators, progress)
+    commentaries = _comment(indicators)
     Installation.current()
     Installation.objects.update(figures_are_invented=True)
     Installation.changed()
     return Loaded(len(indicators), written, len(months), corrections, commentaries)
 
 
-def invented(
-    indicators: Iterable[Indicator], stories: Iterable[Story]
-) -> dict[date, list[Entry]]:
+def invented(indicators: Iterable[Indicator], stories: Iterable[Story]) -> dict[date, list[Entry]]:
     """Return the figures of every month, as they were first entered. One query."""
     stories = list(stories)
     by_code = {indicator.code: indicator for indicator in indicators}
@@ -118,7 +116,7 @@ def invented(
     for code, figures in drawn(by_code.values(), stories).items():
         told = [story for story in stories if story.indicator == code]
         for counted in figures:
-            if FIRST <= counted.month and _is_in(code, counted.month, told):
+            if counted.month >= FIRST and _is_in(code, counted.month, told):
                 entries[counted.month].append(_entry(by_code[code], counted, told))
     return entries
 
@@ -184,9 +182,9 @@ def _correct(
     done = 0
     for story in stories:
         put_right = story.correction
-        if put_right is None or publication_day(published) >= put_right.on:
+        if put_right is None or publication_day(published) >= put_right.made_on:
             continue
-        if publication_day(months_after(published, 1)) < put_right.on:
+        if publication_day(months_after(published, 1)) < put_right.made_on:
             continue
         figure = Figure.objects.get(indicator=by_code[story.indicator], month=put_right.month)
         assert figure.numerator is not None
@@ -202,12 +200,12 @@ def _correct(
             by=by,
             origin=Origin.SIMULATED,
             reason=put_right.reason,
-            at=_at(put_right.on, 11),
+            at=_at(put_right.made_on, 11),
         ).changed
     return done
 
 
-def _comment(indicators: Iterable[Indicator], progress: Progress) -> int:
+def _comment(indicators: Iterable[Indicator]) -> int:
     """Return how many commentaries were written: one for each red or amber figure of the year."""
     by_pk = {indicator.pk: indicator for indicator in indicators}
     texts = read_texts(HOME / "commentary.yaml")
@@ -219,7 +217,7 @@ def _comment(indicators: Iterable[Indicator], progress: Progress) -> int:
     for one in wanted:
         rated = [(month, history[one.pk].rating(month).colour) for month in months]
         judged = [each for each in rated if each[1] in (Colour.RED, Colour.AMBER)]
-        for month, text in texts.choose(one.code, one.service_slug, judged):
+        for month, text in choose(texts, one.code, judged):
             write_commentary(
                 indicator=by_pk[one.pk],
                 month=month,

@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from indicators.demonstration.simulate import PER, Group, Path, Plan, span
+from indicators.demonstration.simulate import PER, Group, Kind, Path, Plan, span
 from indicators.demonstration.stories import Story, bent, path_of
 from indicators.models import Benchmark, Indicator
 from indicators.rules.periods import Basis, Frequency, month_of, months_after
@@ -43,7 +43,7 @@ def read_levels(file: File) -> Levels:
             Group(
                 name=name,
                 path=path_of(row["level"]),
-                flows=row["kind"] == "flow",
+                kind=Kind(row["kind"]),
                 season=seasons[row["season"]] if "season" in row else {},
                 chance=row.get("chance", 1.0),
             )
@@ -87,15 +87,21 @@ def _plan(levels: Levels, indicator: Indicator, published: Mapping[str, Path]) -
     says = levels.indicators.get(indicator.code)
     if says is None:
         raise Unfit(f"{indicator.code} ({indicator}) has no entry in the levels file.")
+    kinds = {group.name: group.kind for group in levels.groups}
+    unit, basis = Unit(indicator.unit), Basis(indicator.basis)
     plan = Plan(
         code=indicator.code,
-        unit=Unit(indicator.unit),
-        basis=Basis(indicator.basis),
+        unit=unit,
+        basis=basis,
         frequency=Frequency(indicator.frequency),
         path={},
+        standing=basis is Basis.SNAPSHOT
+        or unit is Unit.POUNDS
+        or (unit not in PER and kinds.get(says.get("of", "")) is Kind.STANDING),
         annual_month=indicator.annual_month,
         of=says.get("of", ""),
         counts=says.get("counts", ""),
+        less=says.get("less", ""),
         season=levels.seasons[says["season"]] if "season" in says else {},
         chance=says.get("chance", 1.0),
         spread=says.get("spread", 0.4),
@@ -133,7 +139,7 @@ def _by_month(plan: Plan, years: Path) -> dict[date, float]:
     A year's figure is the level in the middle of its year; a figure at a year's end stands
     where it is. A yearly number of events is shared out over the months of one figure.
     """
-    back = 0 if plan.basis is Basis.SNAPSHOT else HALF_A_YEAR
-    events = plan.unit in PER or plan.unit is Unit.NUMBER
-    share = span(plan) / 12 if events and plan.basis is not Basis.SNAPSHOT else 1.0
+    back = 0 if plan.standing else HALF_A_YEAR
+    events = not plan.standing and (plan.unit in PER or plan.unit is Unit.NUMBER)
+    share = span(plan) / 12 if events else 1.0
     return {months_after(month, -back): value * share for month, value in years.items()}

@@ -10,12 +10,15 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 from random import Random
 
 from indicators.rules.periods import Basis, Frequency, financial_year, is_due
 from indicators.rules.values import Unit
 
 PER = {Unit.RATE_PER_10000: 10_000, Unit.RATE_PER_100000: 100_000}
+SPREAD = (Unit.DAYS, Unit.SCORE, Unit.RATIO)
+"""Units whose numerator adds up something measured for each child, not the children."""
 MEMORY = 0.8
 """How much of a standing number's wandering is left a month later."""
 MOST_AT_ONCE = 50.0
@@ -26,17 +29,25 @@ Path = Mapping[date, float]
 """A level by month; between two of its months it is the straight line, beyond them level."""
 
 
+class Kind(StrEnum):
+    """What a group counts: what happens in a month, who is there at its end, who lives there.
+
+    Events fall by chance around the path; who is there wanders slowly around it; residents
+    are an estimate that is made once a year and holds from April.
+    """
+
+    EVENTS = "events"
+    STANDING = "standing"
+    RESIDENTS = "residents"
+
+
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A number of people or events that several indicators share: referrals, care leavers.
-
-    A flow counts what happened in each month, by chance around the path; a standing group is
-    who is there at the month's end, and wanders slowly around it. `chance` 0 keeps the path.
-    """
+    """A number of people or events that several indicators share: referrals, care leavers."""
 
     name: str
     path: Path
-    flows: bool = False
+    kind: Kind
     season: Mapping[int, float] = field(default_factory=dict)
     chance: float = 1.0
 
@@ -47,8 +58,10 @@ class Plan:
 
     The path is in the indicator's own unit, for a figure of its own basis: a rate over
     twelve months is the yearly rate. `of` is the group in the denominator, and `counts` the
-    group that is itself the numerator, when the indicator counts one. `spread` is how far
-    single scores, days or ratios lie from their mean, as a share of it.
+    group that is itself the numerator, when the indicator counts one, with `less` taken off
+    for a net change. A standing figure tells of the people there at the month's end, even
+    where it looks back a year over them; any other adds up what happened in each month.
+    `spread` is how far single scores, days or ratios lie from their mean, as a share of it.
     """
 
     code: str
@@ -56,9 +69,11 @@ class Plan:
     basis: Basis
     frequency: Frequency
     path: Path
+    standing: bool
     annual_month: int = 3
     of: str = ""
     counts: str = ""
+    less: str = ""
     season: Mapping[int, float] = field(default_factory=dict)
     chance: float = 1.0
     spread: float = 0.4
@@ -98,11 +113,12 @@ def group_counts(group: Group, months: Sequence[date]) -> dict[date, int]:
     wander = _wander(chance)
     counts = {}
     for month in months:
+        if group.kind is Kind.RESIDENTS:
+            counts[month] = round(level(group.path, financial_year(month)))
+            continue
         mean = level(group.path, month) * _factor(group.season, month)
-        if group.chance == 0:
-            counts[month] = round(mean)
-        elif group.flows:
-            counts[month] = _calmed(mean, poisson(chance, mean), group.chance)
+        if group.kind is Kind.EVENTS:
+            counts[month] = _calmed(chance, mean, poisson(chance, mean), group.chance)
         else:
             off = next(wander) * math.sqrt(mean) / 2 * group.chance
             counts[month] = max(0, round(mean + off))
@@ -118,7 +134,7 @@ def series(
     months cannot be added up; those that cannot are left out.
     """
     drawn = list(_drawn(plan, months, groups))
-    if plan.basis is not Basis.SNAPSHOT:
+    if not plan.standing:
         drawn = list(_added_up(plan, drawn))
     return [
         counted for counted in drawn if is_due(counted.month, plan.frequency, plan.annual_month)
@@ -131,37 +147,50 @@ def _drawn(
     """Yield each month's own counts, before any adding up."""
     chance = Random(f"indicator {plan.code}")
     wander = _wander(chance)
-    standing = plan.basis is Basis.SNAPSHOT
     for month in months:
-        mean = level(plan.path, month) * _factor(plan.season, month) if plan.path else 0.0
         people = groups[plan.of][month] if plan.of else None
         if plan.counts:
-            yield Counted(month, groups[plan.counts][month], people)
-        elif plan.unit is Unit.PERCENT:
-            share = min(1.0, max(0.0, mean / 100))
-            assert people is not None
-            if standing:
-                off = next(wander) * math.sqrt(people * share * (1 - share)) / 2 * plan.chance
-                counted = round(people * share + off)
-            else:
-                counted = _calmed(people * share, binomial(chance, people, share), plan.chance)
-            yield Counted(month, min(people, max(0, counted)), people)
-        elif plan.unit in (Unit.DAYS, Unit.SCORE, Unit.RATIO):
-            assert people is not None
-            pull = next(wander) / 2 if standing else chance.gauss(0, 1)
-            off = pull * mean * plan.spread * math.sqrt(people) * plan.chance
-            yield Counted(month, max(0, round(people * mean + off)), people)
-        elif plan.unit is Unit.POUNDS:
-            yield Counted(month, round(mean * (1 + next(wander) * 0.01 * plan.chance)), people)
+            less = groups[plan.less][month] if plan.less else 0
+            yield Counted(month, groups[plan.counts][month] - less, people)
+            continue
+        mean = level(plan.path, month) * _factor(plan.season, month)
+        if plan.standing:
+            numerator = _standing(plan, mean, people, next(wander))
         else:
-            expected = mean * (people or 0) / PER[plan.unit] if plan.unit in PER else mean
-            if standing:
-                off = next(wander) * math.sqrt(expected) / 2 * plan.chance
-                yield Counted(month, max(0, round(expected + off)), people)
-            else:
-                expected /= span(plan)
-                counted = _calmed(expected, poisson(chance, expected), plan.chance)
-                yield Counted(month, counted, people)
+            numerator = _happened(plan, mean, people, chance)
+        most = people if plan.unit is Unit.PERCENT and people is not None else numerator
+        yield Counted(month, max(0, min(numerator, most)), people)
+
+
+def _standing(plan: Plan, mean: float, people: int | None, off: float) -> int:
+    """Return a month's numerator that keeps near the one before: `off` deviations from its mean.
+
+    It moves half as far as chance would have it, since most of the people are the same.
+    """
+    if plan.unit is Unit.POUNDS:
+        return round(mean * (1 + off * 0.01 * plan.chance))
+    expected = mean * (people or 1) / PER.get(plan.unit, 1)
+    if plan.unit is Unit.PERCENT:
+        expected /= 100
+        deviation = math.sqrt(expected * max(0.0, 1 - mean / 100))
+    elif plan.unit in SPREAD:
+        deviation = mean * plan.spread * math.sqrt(people or 1)
+    else:
+        deviation = math.sqrt(expected)
+    return round(expected + off * deviation / 2 * plan.chance)
+
+
+def _happened(plan: Plan, mean: float, people: int | None, chance: Random) -> int:
+    """Return the numerator of what happened in one month."""
+    if plan.unit is Unit.PERCENT and people is not None:
+        share = min(1.0, max(0.0, mean / 100))
+        drawn = binomial(chance, people, share)
+        return _calmed(chance, people * share, drawn, plan.chance)
+    if plan.unit in SPREAD and people is not None:
+        deviation = mean * plan.spread * math.sqrt(people)
+        return round(people * mean + chance.gauss(0, 1) * deviation * plan.chance)
+    expected = mean * (people or 1) / PER.get(plan.unit, 1) / span(plan)
+    return _calmed(chance, expected, poisson(chance, expected), plan.chance)
 
 
 def span(plan: Plan) -> int:
@@ -174,7 +203,6 @@ def _added_up(plan: Plan, drawn: Sequence[Counted]) -> Iterator[Counted]:
 
     The people in a rate's denominator live there all year, so they are not added up.
     """
-    rate = plan.unit in PER
     for at, last in enumerate(drawn):
         if plan.basis is Basis.YEAR_TO_DATE:
             start = financial_year(last.month)
@@ -184,9 +212,9 @@ def _added_up(plan: Plan, drawn: Sequence[Counted]) -> Iterator[Counted]:
         if at + 1 < length:
             continue
         window = drawn[at + 1 - length : at + 1]
-        people = None
-        if last.denominator is not None:
-            people = last.denominator if rate else sum(each.denominator or 0 for each in window)
+        people = last.denominator
+        if people is not None and plan.unit not in PER:
+            people = sum(each.denominator or 0 for each in window)
         yield Counted(last.month, sum(each.numerator for each in window), people)
 
 
@@ -217,9 +245,13 @@ def _wander(chance: Random) -> Iterator[float]:
         yield at
 
 
-def _calmed(mean: float, drawn: int, chance: float) -> int:
-    """Return the drawn count moved towards its mean: wholly when chance is 0."""
-    return max(0, round(mean + (drawn - mean) * chance))
+def _calmed(chance: Random, mean: float, drawn: int, share: float) -> int:
+    """Return the drawn count moved towards its mean: as it is when the share is 1, wholly at 0.
+
+    What is left over a whole number is rounded by chance, or small counts would drift.
+    """
+    between = max(0.0, mean + (drawn - mean) * share)
+    return math.floor(between) + (chance.random() < between % 1)
 
 
 def _factor(season: Mapping[int, float], month: date) -> float:

@@ -24,7 +24,7 @@ class Correction:
     """A figure first published short of some counts, and put right on a later day."""
 
     month: date
-    on: date
+    made_on: date
     left_out: int
     left_out_of: int
     reason: str
@@ -66,9 +66,7 @@ def _story(row: dict[str, Any]) -> Story:
         name=row["story"],
         indicator=row["indicator"],
         tells=row["tells"].strip(),
-        shows={
-            month: shown for span, shown in row["shows"].items() for month in months_of(span)
-        },
+        shows={month: shown for span, shown in row["shows"].items() for month in months_of(span)},
         level=path_of(row.get("level", {})),
         chance=row.get("chance"),
         absent={
@@ -79,7 +77,7 @@ def _story(row: dict[str, Any]) -> Story:
         correction=corrected
         and Correction(
             month=month_of(corrected["month"]),
-            on=corrected["on"],
+            made_on=corrected["made_on"],
             left_out=corrected["left_out"],
             left_out_of=corrected["left_out_of"],
             reason=corrected["reason"].strip(),

@@ -1,0 +1,89 @@
+"""manage.py load_demo: the demonstration council, with invented monthly figures."""
+
+from argparse import ArgumentParser
+from collections.abc import Iterable
+from datetime import date
+from time import monotonic
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from tqdm import tqdm
+
+from indicators.demonstration.load import (
+    LEAD_EMAIL,
+    LEAD_PASSWORD,
+    Loaded,
+    is_loaded,
+    load,
+)
+from indicators.entry import Refused
+from indicators.models import Authority, Benchmark
+
+SIGN_IN = "/sign-in/"
+
+
+class Command(BaseCommand):
+    """Loads the demonstration once; repeated, it leaves everything as it is."""
+
+    help = (
+        "Load the demonstration: the published figures, the catalogue, and an invented council's "
+        "monthly figures. Repeating it changes nothing."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Return nothing; declares the switch that production needs."""
+        parser.add_argument(
+            "--even-in-production",
+            action="store_true",
+            help="load it although DEBUG is off; it makes a sign-in whose password is public",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Return nothing; prints what was loaded and who can sign in. Raises CommandError."""
+        if not settings.DEBUG and not options["even_in_production"]:
+            raise CommandError(
+                "DEBUG is off, so this looks like a real installation, and the demonstration "
+                "makes a sign-in whose password is public. To load it all the same, add "
+                "--even-in-production."
+            )
+        started = monotonic()
+        try:
+            if is_loaded():
+                self.stdout.write("The demonstration is there already; nothing was changed.")
+            else:
+                self._prepare()
+                self._tell(load(_bar), monotonic() - started)
+        except Refused as refused:
+            raise CommandError(str(refused)) from refused
+        self._tell_sign_ins()
+
+    def _prepare(self) -> None:
+        """Return nothing; loads the published figures, unless they are there, and the catalogue."""
+        if not Benchmark.objects.exists():
+            call_command("import_benchmarks", stdout=self.stdout, stderr=self.stderr)
+        call_command("load_catalogue", stdout=self.stdout, stderr=self.stderr)
+
+    def _tell(self, loaded: Loaded, seconds: float) -> None:
+        council = Authority.objects.get(pk=settings.COUNCIL_LA_NUMBER)
+        self.stdout.write(
+            f"Loaded {settings.COUNCIL_NAME} in {seconds:.1f} seconds: "
+            f"{loaded.indicators} indicators, {loaded.figures:,} figures in {loaded.months} "
+            f"months, {loaded.commentaries} commentaries; figures corrected after their month "
+            f"was published: {loaded.corrections}.\n"
+            "Every monthly figure and every commentary is invented. Published annual figures and "
+            f"statistical neighbours are those of {council.name}; no monthly figure is."
+        )
+
+    def _tell_sign_ins(self) -> None:
+        self.stdout.write(
+            "\nCouncillors need no sign-in: every published month is open.\n"
+            f"To sign in, go to {SIGN_IN}\n"
+            f"  Performance lead: {LEAD_EMAIL}, password {LEAD_PASSWORD}"
+        )
+
+
+def _bar(months: Iterable[date]) -> Iterable[date]:
+    """Yield the months, with a progress bar on the error stream."""
+    return tqdm(months, desc="Inventing monthly figures", unit=" months", disable=None)
