@@ -84,18 +84,18 @@ def load_catalogue(paths: Iterable[Path]) -> Summary:
 
 def _known() -> Known:
     """Return what the files are checked against. Three queries."""
+    figures = Figure.objects.filter(indicator=models.OuterRef("pk"))
+    standing = Indicator.objects.annotate(has_figures=models.Exists(figures)).values_list(
+        "code", "service__slug", "unit", "has_figures"
+    )
     return Known(
         measures={
             code: (Unit(unit), Polarity(polarity))
             for code, unit, polarity in Measure.objects.values_list("code", "unit", "polarity")
         },
-        units={
-            code: Unit(unit)
-            for code, unit in Indicator.objects.filter(
-                models.Exists(Figure.objects.filter(indicator=models.OuterRef("pk")))
-            ).values_list("code", "unit")
-        },
+        units={code: Unit(unit) for code, _, unit, has_figures in standing if has_figures},
         services=dict(Service.objects.values_list("name", "slug")),
+        indicators={code: slug for code, slug, _, _ in standing},
     )
 
 

@@ -65,12 +65,14 @@ class Known:
     """What the database holds that a file is checked against.
 
     `measures` gives each measure's unit and polarity, `units` the unit of each indicator
-    that has figures, and `services` the slug of each service by its name.
+    that has figures, `services` the slug of each service by its name, and `indicators` the
+    slug of each indicator's service by the indicator's code.
     """
 
     measures: Mapping[str, tuple[Unit, Polarity]] = field(default_factory=dict)
     units: Mapping[str, Unit] = field(default_factory=dict)
     services: Mapping[str, str] = field(default_factory=dict)
+    indicators: Mapping[str, str] = field(default_factory=dict)
 
 
 class CatalogueRefused(Exception):
@@ -119,20 +121,22 @@ def read(paths: Iterable[Path], known: Known) -> tuple[CatalogueService, ...]:
 
     Raises CatalogueRefused with every problem of every file.
     """
-    reading = _Reading(known)
-    services = [reading.service(path) for path in _files(paths, reading)]
-    if reading.found:
-        raise CatalogueRefused(reading.found)
+    found: list[Problem] = []
+    files = _files(paths, found)
+    reading = _Reading(known, frozenset(file.stem for file in files), found)
+    services = [reading.service(file) for file in files]
+    if found:
+        raise CatalogueRefused(found)
     return tuple(service for service in services if service is not None)
 
 
-def _files(paths: Iterable[Path], reading: "_Reading") -> list[Path]:
+def _files(paths: Iterable[Path], found: list[Problem]) -> list[Path]:
     """Return each file once, those of a folder in the order of their names."""
     files: list[Path] = []
     for path in paths:
         inside = sorted(path.glob("*.yaml")) if path.is_dir() else [path]
         if not inside:
-            reading.found.append(Problem(path.name, 0, "the folder has no file ending in .yaml"))
+            found.append(Problem(path.name, 0, "the folder has no file ending in .yaml"))
         files += [file for file in inside if file not in files]
     return files
 
@@ -140,9 +144,8 @@ def _files(paths: Iterable[Path], reading: "_Reading") -> list[Path]:
 class _Reading:
     """One reading of a set of files: what is wrong so far, and what may be there only once."""
 
-    def __init__(self, known: Known) -> None:
-        self.known = known
-        self.found: list[Problem] = []
+    def __init__(self, known: Known, slugs: frozenset[str], found: list[Problem]) -> None:
+        self.known, self.slugs, self.found = known, slugs, found
         self.seen: dict[tuple[str, object], str] = {}
 
     def service(self, path: Path) -> CatalogueService | None:
@@ -213,6 +216,10 @@ class _Reading:
         """Return nothing; notes where an indicator disagrees with its measure or its figures."""
         values = block.values
         unit, polarity = values.get("unit"), values.get("polarity")
+        home = self.known.indicators.get(values.get("code", ""))
+        if home and home not in self.slugs:
+            reason = f"code: “{values['code']}” is in {home}.yaml; to move it, load both files"
+            problems.add(block.line_of("code"), reason)
         standing = self.known.units.get(values.get("code", ""))
         if unit and standing and unit != standing:
             reason = f"unit: cannot become “{unit}”, since there are figures in “{standing}”"

@@ -234,3 +234,10 @@ def test_the_command_says_what_to_load_first(tmp_path: Path) -> None:
     Measure.objects.all().delete()
     with pytest.raises(CommandError, match="Load measures first: import_benchmarks"):
         run(put(tmp_path))
+
+
+def test_a_single_file_cannot_take_another_services_indicator(tmp_path: Path) -> None:
+    load_catalogue([put(tmp_path)])
+    other = SOUND[:SECOND].replace("Front door", "Fostering").replace("position: 1", "position: 2")
+    with pytest.raises(CatalogueRefused, match=r"line 5: code: “FD01” is in front-door\.yaml"):
+        load_catalogue([put(tmp_path, other, "fostering.yaml")])

@@ -389,6 +389,18 @@ def test_a_service_keeps_the_name_of_its_file(tmp_path: Path) -> None:
     ]
 
 
+def test_a_code_is_not_taken_from_a_service_that_is_not_being_read(tmp_path: Path) -> None:
+    known = replace(KNOWN, indicators={"FD01": "front-door", "FD02": "fostering"})
+    assert refused(put(tmp_path), known=known) == [
+        "front-door.yaml, line 46: code: “FD02” is in fostering.yaml; to move it, load both files"
+    ]
+    other = SOUND[: SOUND.index("\n  - code: FD02")].replace("FD01", "FO01")
+    other = other.replace("Front door", "Fostering").replace("position: 1", "position: 2")
+    other = other.replace("Re-referrals within", "Recruited within").replace("First ", "Other ")
+    put(tmp_path, other, "fostering.yaml")
+    assert len(read([tmp_path], known)) == 2
+
+
 def test_a_file_given_twice_is_read_once(tmp_path: Path) -> None:
     file = put(tmp_path)
     assert len(read([tmp_path, file], KNOWN)) == 1
