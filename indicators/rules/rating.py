@@ -275,6 +275,8 @@ def problems(rule: Rule) -> list[str]:
         found.append("an indicator with no judgement can only have the family “data-only”")
     if rule.tolerance is not None and rule.tolerance <= 0:
         found.append("tolerance must be more than 0")
+    if rule.family is Family.TOLERANCE_PERCENT and rule.target == 0:
+        found.append("a percentage of a target of 0 is no tolerance")
     if rule.low is not None and rule.high is not None and rule.low > rule.high:
         found.append("low must not be above high")
     if (
