@@ -131,13 +131,18 @@ def block(
 
 
 def scalar(node: yaml.Node) -> str:
-    """Return the text of a single value. Raises ValueError when it is empty or not single."""
+    """Return the text of a single value, as one line with single spaces.
+
+    Raises ValueError when it is empty, not single, or not all of it can be shown.
+    """
     if not isinstance(node, yaml.ScalarNode):
         raise ValueError("expected a single value")
-    text = str(node.value).strip()
-    if not text:
+    words = " ".join(str(node.value).split())
+    if not words:
         raise ValueError("is empty")
-    return text
+    if not words.isprintable():
+        raise ValueError("has a character that cannot be shown")
+    return words
 
 
 def items(node: yaml.Node) -> list[yaml.Node]:

@@ -122,6 +122,12 @@ BROKEN = {
     "decimals not whole": ("decimals: 1", "decimals: 1.5", "decimals: 1.5", "whole number"),
     "empty text": ("numerator: Re-referrals", "numerator:", "numerator:\n", "is empty"),
     "empty quoted text": ("numerator: Re-referrals", 'numerator: " "', 'numerator: " "', "empty"),
+    "text with a character of no shape": (
+        "numerator: Re-referrals",
+        'numerator: "Re-\\0referrals"',
+        "numerator: ",
+        "a character that cannot be shown",
+    ),
     "headline neither true nor false": (
         "headline: true",
         "headline: 1",
@@ -269,6 +275,14 @@ def test_words_that_yaml_takes_for_something_else_stay_words(tmp_path: Path) -> 
     text = with_change("title: Foster carers", "title: No")
     (service,) = read([put(tmp_path, text)], KNOWN)
     assert service.indicators[1].title == "No"
+
+
+def test_words_over_several_lines_are_read_as_one(tmp_path: Path) -> None:
+    text = with_change(
+        "numerator: Re-referrals", "numerator: |\n      Re-referrals\u00a0of\n\n      a child"
+    )
+    (service,) = read([put(tmp_path, text)], KNOWN)
+    assert service.indicators[0].numerator == "Re-referrals of a child"
 
 
 def test_targets_come_in_the_order_of_their_dates(tmp_path: Path) -> None:
