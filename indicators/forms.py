@@ -1,12 +1,18 @@
 """What a reader may ask for in an address. Is it one of the choices? The rest is rules."""
 
 from collections.abc import Iterable
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
 from django import forms
 
+from indicators.models import Measure
+from indicators.queries.benchmarks import NEIGHBOUR_SET
 from indicators.queries.selection import Selection, Show, Sort
+from indicators.queries.standing import Among, Standing, standing
+from indicators.rules.comparison import Method
+from indicators.rules.periods import month_of
 from indicators.rules.rating import Colour
 
 Choice = tuple[str, str]
@@ -17,6 +23,12 @@ class Picker(forms.Form):
 
     def __init__(self, data: Any) -> None:
         super().__init__(data, auto_id="show-%s")
+
+    def _offer(self, name: str, choices: list[Any]) -> None:
+        """Set the choices of a field that are only known when it is asked for."""
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = choices
 
     def chosen(self, name: str) -> str:
         """Return the valid choice of a field, "" when none was made or it was not understood."""
@@ -60,9 +72,7 @@ class ServiceForm(Picker):
 
     def __init__(self, data: Any, services: Iterable[Choice]) -> None:
         super().__init__(data)
-        service = self.fields["service"]
-        assert isinstance(service, forms.ChoiceField)
-        service.choices = [("", "Every service"), *services]
+        self._offer("service", [("", "Every service"), *services])
 
 
 class CatalogueForm(ServiceForm):
@@ -113,4 +123,62 @@ class MonthForm(IndicatorsForm):
             rating=self.chosen("rating"),
             search=self.chosen("q"),
             sort=Sort(self.chosen("sort") or Sort.SERVICE),
+        )
+
+
+class BenchmarkForm(Picker):
+    """Which published measure to show, for which period, beside whom."""
+
+    FIRST_SHOWN = "ReReferral"
+
+    measure = choice("Measure", [], "measure")
+    period = choice("Period", [], "period of this measure")
+    among = choice(
+        "Beside",
+        labelled(
+            [
+                (Among.NEIGHBOURS, "Its ten neighbours"),
+                (Among.REGION, "Its region"),
+                (Among.ALL, "All councils"),
+            ]
+        ),
+        "choice of councils",
+    )
+    neighbours = choice(
+        "Neighbours", [("2025", "Set of 2025"), ("2021", "Set of 2021")], "neighbour set"
+    )
+    method = choice(
+        "Put into one by",
+        labelled((method, f"The {method.label.lower()}") for method in Method),
+        "method",
+    )
+
+    def __init__(self, data: Any, measures: dict[str, Measure]) -> None:
+        """Offer the measures, and the periods of the one that is asked for. One query."""
+        super().__init__(data)
+        self.measures = measures
+        themes: dict[str, list[Choice]] = {}
+        for measure in measures.values():
+            themes.setdefault(measure.theme, []).append((measure.code, measure.short_title))
+        self._offer("measure", list(themes.items()))
+        self.initial["measure"] = self.asked_measure.code
+        periods = self.asked_measure.periods.order_by("-ends_on").values_list("label", flat=True)
+        self._offer("period", [("", "Latest"), *((label, label) for label in periods)])
+
+    @property
+    def asked_measure(self) -> Measure:
+        """The measure in the address; when it is not one of them, the first to be shown."""
+        asked = self.data.get("measure", "")
+        first = self.measures.get(self.FIRST_SHOWN) or next(iter(self.measures.values()))
+        return self.measures.get(asked, first)
+
+    def standing(self, la_number: int) -> Standing:
+        """Return where a council stands as the reader asked, by default where not understood."""
+        return standing(
+            self.asked_measure,
+            self.chosen("period") or None,
+            la_number,
+            among=Among(self.chosen("among") or Among.NEIGHBOURS),
+            neighbours=int(self.chosen("neighbours") or NEIGHBOUR_SET),
+            method=self.chosen("method") or Method.MEAN,
         )

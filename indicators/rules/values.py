@@ -5,6 +5,8 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
+from indicators.rules.published import meaning
+
 
 class Unit(StrEnum):
     """How an indicator is measured."""
@@ -122,3 +124,13 @@ def show(value: Decimal, unit: Unit, decimals: int) -> str:
 def show_limit(value: Decimal, unit: Unit) -> str:
     """Return a target or another agreed limit, exactly as it was agreed."""
     return with_unit(plain(value), unit)
+
+
+def show_published(value: float | None, marker: str, unit: Unit, decimals: int) -> str:
+    """Return a published figure as it is read, or the meaning of its marker, or a dash.
+
+    Published figures are floats; their shortest written form is what was published.
+    """
+    if value is not None:
+        return show(Decimal(repr(value)), unit, decimals)
+    return meaning(marker).capitalize() if marker else "–"

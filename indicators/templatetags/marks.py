@@ -1,7 +1,5 @@
 """Filters that turn a finished row's parts into the marks a page shows."""
 
-from decimal import Decimal
-
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -10,7 +8,7 @@ from indicators.charts.marks import rating_letter, rating_mark, shape, travel_ma
 from indicators.charts.small import sparkline
 from indicators.queries.scorecard import Row
 from indicators.rules.periods import month_label
-from indicators.rules.values import show
+from indicators.rules.values import show_published
 
 register = template.Library()
 register.filter("rating", rating_mark)
@@ -42,7 +40,7 @@ def neighbours(row: Row) -> SafeString:
 def _published(row: Row, value: float | None) -> SafeString:
     if value is None or row.benchmark is None:
         return format_html('<span aria-hidden="true">{}</span>', "–")
-    shown = show(Decimal(repr(value)), row.indicator.unit, row.indicator.decimals)
+    shown = show_published(value, "", row.indicator.unit, row.indicator.decimals)
     return format_html(
         '{} <span class="app-quiet app-year">{}</span>', shown, row.benchmark.period
     )

@@ -69,3 +69,13 @@ def provenance(state: Installation) -> str:
         f"Monthly figures are {council}’s own. England, regional and neighbour figures are "
         "published annual official statistics (Open Government Licence v3.0)."
     )
+
+
+def published_name(state: Installation, council: str) -> str:
+    """Return the name that stands by the council's published figures.
+
+    An invented council has none of its own: the real one whose figures they are is named.
+    """
+    if not state.figures_are_invented:
+        return council
+    return f"{settings.COUNCIL_NAME} (published figure of {council})"

@@ -1,5 +1,92 @@
+"""Benchmarks: a published measure, with the council among others, in any period."""
+
+from typing import Any
+
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.safestring import SafeString
+from django_tables2 import RequestConfig
+
+from indicators.charts.bars import strip
+from indicators.forms import BenchmarkForm
+from indicators.models import Measure
+from indicators.queries.standing import Among, Standing
+from indicators.rules.rating import Polarity
+from indicators.rules.values import Unit, show_published
+from indicators.tables import CouncilsTable, PeriodsTable
+from indicators.views.again import served_again
+from indicators.views.context import installation_of, published_name
 
 
-def benchmarks(request: HttpRequest, code: str = "") -> HttpResponse:
-    return HttpResponse(code)
+BESIDE = {
+    Among.NEIGHBOURS: "and its neighbours",
+    Among.REGION: "and its region",
+    Among.ALL: "and all councils",
+}
+
+
+@served_again
+def benchmarks(request: HttpRequest) -> HttpResponse:
+    """Show where the council stands: among its neighbours, its region, or all councils."""
+    measures = Measure.objects.filter(periods__isnull=False).distinct().in_bulk()
+    if not measures:
+        return render(request, "benchmarks/nothing_yet.html")
+    form = BenchmarkForm(request.GET, measures)
+    found = form.standing(settings.COUNCIL_LA_NUMBER)
+    own = published_name(installation_of(request), found.here.council)
+    councils = CouncilsTable(found, own)
+    RequestConfig(request, paginate=False).configure(councils)
+    return render(
+        request,
+        "benchmarks/_measure.html" if request.headers.get("HX-Request") else "benchmarks/page.html",
+        {
+            "form": form,
+            "address": request.path,
+            "found": found,
+            "own": own,
+            "facts": _facts(found, own),
+            "strip": _strip(found, own),
+            "councils": councils,
+            "beside": BESIDE[form.chosen("among") or Among.NEIGHBOURS],
+            "periods": PeriodsTable(found, own),
+        },
+    )
+
+
+def _facts(found: Standing, own: str) -> list[tuple[str, str]]:
+    """Return the council's standing as pairs of a name and a value."""
+    here, measure = found.here, found.measure
+
+    def shown(value: float | None, marker: str = "") -> str:
+        return show_published(value, marker, Unit(measure.unit), measure.decimals)
+
+    facts = [
+        (own, shown(here.value, here.marker)),
+        ("England", shown(here.england)),
+        (here.region_name, shown(here.region)),
+        (
+            f"Statistical neighbours, {here.method.label.lower()} of {here.sn_count}",
+            shown(here.neighbours),
+        ),
+        ("Change on the period before", shown(here.change)),
+    ]
+    if here.rank is not None:
+        facts.append(("Rank, 1 is best", f"{here.rank} of {here.ranked_count}"))
+    if here.band is not None and measure.has_bands:
+        facts.append(("Quarter, A is best", here.band))
+    return facts
+
+
+def _strip(found: Standing, own: str) -> SafeString:
+    """Return the picture of all councils, with the words that stand for it."""
+    ranked = [one for one in found.everyone if one.value is not None]
+    place = next(
+        (at for at, one in enumerate(ranked) if one.la_number == found.here.la_number), None
+    )
+    best = "highest first" if found.measure.polarity == Polarity.NONE else "best first"
+    words = f"{len(ranked)} councils, {best}. " + (
+        f"{own} is number {place + 1}." if place is not None else f"{own} has no figure."
+    )
+    values: list[Any] = [one.value for one in ranked]
+    return strip(values, place, found.here.england, words)

@@ -1,0 +1,34 @@
+"""Tags that write a change and a published figure in words, and draw a bar beside it."""
+
+from decimal import Decimal
+
+from django import template
+
+from indicators.charts.bars import bar
+from indicators.models import Measure
+from indicators.queries.catalogue import Facts
+from indicators.rules.periods import month_label
+from indicators.rules.travel import Direction, Travel
+from indicators.rules.values import Unit, rounded, show_published, with_unit
+
+register = template.Library()
+register.simple_tag(bar)
+
+
+@register.simple_tag
+def published(value: float | None, measure: Measure, marker: str = "") -> str:
+    """Return a published figure as it is read, or what its marker means."""
+    return show_published(value, marker, Unit(measure.unit), measure.decimals)
+
+
+@register.simple_tag
+def changed(travel: Travel, indicator: Facts) -> str:
+    """Return an arrow in words: up 2.1 points since August 2026."""
+    since = month_label(travel.since)
+    if travel.direction is Direction.LEVEL:
+        return f"no change since {since}"
+    size = rounded(abs(travel.change), indicator.decimals)
+    least = Decimal(1).scaleb(-indicator.decimals)
+    number = f"{max(size, least):,f}"
+    amount = f"{number} points" if indicator.unit is Unit.PERCENT else with_unit(number, indicator.unit)
+    return f"{travel.direction.value} {'' if size else 'less than '}{amount} since {since}"
