@@ -44,21 +44,21 @@ def choose(
 ) -> Iterator[tuple[date, Text]]:
     """Yield a text for each red or amber month of one indicator, oldest first.
 
-    A text written for the month comes before one for any month, and the one said longest ago
-    before the others, so that none is said twice running where there is another. Raises
-    LookupError when nothing fits.
+    None is said twice running where another fits; a text written for the month comes before
+    one for any month, and the one said longest ago before the others. Raises LookupError
+    when nothing fits.
     """
     said: dict[Text, int] = {}
     for at, (month, colour) in enumerate(colours):
         fitting = [text for text in texts.get(code, ()) if text.fits(month, colour)]
         if not fitting:
             raise LookupError(f"No commentary fits {code} when it is {colour.value}.")
-        text = min(
-            [text for text in fitting if text.months] or fitting,
-            key=lambda each: said.get(each, -1),
+        chosen = min(
+            fitting,
+            key=lambda text: (said.get(text) == at - 1, not text.months, said.get(text, -1)),
         )
-        said[text] = at
-        yield month, text
+        said[chosen] = at
+        yield month, chosen
 
 
 def read_texts(file: File) -> Texts:

@@ -1,0 +1,100 @@
+"""The command on a database that has the catalogue and no figures: loads, refuses, explains."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.management import CommandError, call_command
+from pytest_django.fixtures import Settings
+
+from indicators.demonstration import load as module
+from indicators.demonstration.load import (
+    FIRST,
+    HOME,
+    LEAD_EMAIL,
+    LEAD_PASSWORD,
+    NotADemonstration,
+    drawn,
+    load,
+)
+from indicators.demonstration.plans import Unfit, plans, read_levels
+from indicators.demonstration.stories import read_stories
+from indicators.entry import Entry, record_figures
+from indicators.models import Figure, Indicator, Installation, Month, Origin, User
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ready")]
+
+
+def run() -> str:
+    output = StringIO()
+    call_command("load_demo", even_in_production=True, stdout=output)
+    return output.getvalue()
+
+
+def test_figures_are_the_same_when_loaded_twice() -> None:
+    stories = read_stories(HOME / "stories.yaml")
+    indicators = Indicator.objects.select_related("measure")
+    assert drawn(indicators, stories) == drawn(list(indicators)[::-1], stories)
+
+
+def test_database_with_other_figures_is_refused_and_left_as_it_is() -> None:
+    record_figures(
+        entries=[Entry(Indicator.objects.all()[0], FIRST, Decimal(60), Decimal(100))],
+        by=None,
+        origin=Origin.FILE,
+    )
+    with pytest.raises(NotADemonstration, match="Set DATABASE_URL to an empty database"):
+        load()
+    with pytest.raises(CommandError, match="figures that are not the demonstration's"):
+        run()
+    assert Figure.objects.count() == 1
+    assert not User.objects.exists()
+
+
+def test_failure_half_way_leaves_no_figure(monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_texts(file: Path) -> dict[str, Iterable[object]]:
+        return {}
+
+    monkeypatch.setattr(module, "read_texts", no_texts)
+    with pytest.raises(LookupError, match="No commentary fits"):
+        load()
+    assert not Figure.objects.exists()
+    assert not Month.objects.exists()
+    assert not User.objects.exists()
+    assert not Installation.current().figures_are_invented
+
+
+def test_command_says_what_was_loaded_that_it_is_invented_and_who_signs_in() -> None:
+    said = run()
+    assert f"Loaded {settings.COUNCIL_NAME} in " in said
+    assert "Every monthly figure and every commentary is invented" in said
+    assert "Milton Keynes" in said
+    assert "/sign-in/" in said
+    assert LEAD_EMAIL in said
+    assert LEAD_PASSWORD in said
+    assert "Councillors need no sign-in" in said
+
+
+def test_command_refuses_a_real_installation_unless_told_otherwise(settings: Settings) -> None:
+    settings.DEBUG = False
+    with pytest.raises(CommandError, match="--even-in-production"):
+        call_command("load_demo", stdout=StringIO())
+    assert not Figure.objects.exists()
+
+
+def test_indicator_without_a_level_is_refused_by_its_code() -> None:
+    levels = read_levels(HOME / "levels.yaml")
+    stranger = Indicator(code="XX01", title="Never heard of")
+    with pytest.raises(Unfit, match="XX01"):
+        plans(levels, [], [stranger], {})
+
+
+def test_linked_indicator_with_nothing_published_and_no_level_is_refused() -> None:
+    levels = read_levels(HOME / "levels.yaml")
+    linked = Indicator.objects.select_related("measure").get(code="CLA02")
+    levels.indicators["CLA02"].pop("later")  # type: ignore[attr-defined]
+    with pytest.raises(Unfit, match="CLA02"):
+        plans(levels, [], [linked], {})
