@@ -182,3 +182,35 @@ class BenchmarkForm(Picker):
             neighbours=int(self.chosen("neighbours") or NEIGHBOUR_SET),
             method=self.chosen("method") or Method.MEAN,
         )
+
+
+COMPLEMENT = "complement"
+
+
+class IndicatorForm(Picker):
+    """Which month of an indicator to show, and which side of a percentage."""
+
+    month = forms.CharField(required=False)
+    shown = choice("Show as", [], "other side of this indicator called")
+
+    def __init__(self, data: Any, complement: str) -> None:
+        super().__init__(data)
+        shown = self.fields["shown"]
+        assert isinstance(shown, forms.ChoiceField)
+        shown.choices = [(COMPLEMENT, complement)] if complement else []
+
+    def clean_month(self) -> date | None:
+        """Return the month asked for, None when none was."""
+        text = self.cleaned_data["month"]
+        try:
+            return month_of(text) if text else None
+        except ValueError as error:
+            raise forms.ValidationError(
+                "There is no month “%(text)s”. Write it as 2026-09.", params={"text": text}
+            ) from error
+
+    def month_chosen(self) -> date | None:
+        """Return the month asked for, None when there was none or it was not understood."""
+        self.is_valid()
+        month: date | None = self.cleaned_data.get("month")
+        return month

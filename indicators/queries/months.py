@@ -38,6 +38,8 @@ class Correction:
     was: str
     changed_at: datetime
     reason: str
+    value: Decimal | None
+    """The old value; None when there was none to read."""
 
 
 def remarks(
@@ -81,15 +83,18 @@ def corrections(
         "changed_at",
         "reason",
     ):
-        was = _was(facts[pk], numerator, denominator)
-        by_pk.setdefault(pk, []).append(Correction(month, was, changed_at, reason))
+        was, value = _was(facts[pk], numerator, denominator)
+        by_pk.setdefault(pk, []).append(Correction(month, was, changed_at, reason, value))
     return by_pk
 
 
-def _was(facts: Facts, numerator: Decimal | None, denominator: Decimal | None) -> str:
+def _was(
+    facts: Facts, numerator: Decimal | None, denominator: Decimal | None
+) -> tuple[str, Decimal | None]:
+    """Return the old figure as it is read, and its value where it may be."""
     if numerator is None:
-        return "no figure"
+        return "no figure", None
     if facts.suppression is Policy.SMALL_COUNTS and reveals(numerator, denominator):
-        return "withheld"
+        return "withheld", None
     value = value_of(numerator, denominator, facts.unit)
-    return "no figure" if value is None else show(value, facts.unit, facts.decimals)
+    return ("no figure" if value is None else show(value, facts.unit, facts.decimals)), value

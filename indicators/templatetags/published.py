@@ -1,4 +1,4 @@
-"""Tags that write a change and a published figure in words, and draw a bar beside it."""
+"""What an indicator's page writes in words: a target, a change, a published figure and its bar."""
 
 from decimal import Decimal
 
@@ -8,11 +8,14 @@ from indicators.charts.bars import bar
 from indicators.models import Measure
 from indicators.queries.catalogue import Facts
 from indicators.rules.periods import month_label
+from indicators.rules.sentence import aim, terms
 from indicators.rules.travel import Direction, Travel
 from indicators.rules.values import Unit, rounded, show_published, with_unit
 
 register = template.Library()
 register.simple_tag(bar)
+register.filter("aim", aim)
+register.filter("terms", terms)
 
 
 @register.simple_tag

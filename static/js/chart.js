@@ -4,7 +4,8 @@
 //   <script type="application/json" id="ID-OF-JSON">{"data": [...], "layout": {...}}</script>
 //
 // Load this file before plotly-basic.min.js, both with `defer`: the first part must run before
-// Plotly, the drawing waits for both. When Plotly does not arrive, the server's picture stays.
+// Plotly, the drawing waits for both. When Plotly does not arrive, the server's picture stays;
+// when it does, the style sheet keeps the picture for paper.
 
 // Plotly writes its few style rules into the sheet of the element with this id, and otherwise
 // adds a <style>, which the Content Security Policy refuses. A sheet made by script is allowed,
@@ -38,7 +39,6 @@ async function draw(box) {
   const figure = JSON.parse(document.getElementById(box.dataset.chart).textContent);
   const drawing = document.createElement("div");
   drawing.className = "app-chart__drawing";
-  const picture = [...box.childNodes];
   box.append(drawing);
   try {
     await Plotly.newPlot(drawing, figure.data, figure.layout, CONFIG);
@@ -46,7 +46,7 @@ async function draw(box) {
     drawing.remove();
     throw error;
   }
-  for (const node of picture) node.remove();
+  box.classList.add("app-chart--drawn");
 }
 
 document.addEventListener("DOMContentLoaded", () => {

@@ -1,5 +1,68 @@
-from django.http import HttpRequest, HttpResponse
+"""An indicator: the month explained, its chart and table, the neighbours, what it means."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from indicators.access import visible_months
+from indicators.charts.bars import reach
+from indicators.charts.interactive import figure
+from indicators.charts.trend import picture, trend
+from indicators.forms import COMPLEMENT, IndicatorForm
+from indicators.models import Indicator
+from indicators.queries.indicator import IndicatorPage, beside, indicator_page
+from indicators.rules.periods import month_label
+from indicators.rules.rating import Polarity
+from indicators.views.again import served_again
+from indicators.views.context import installation_of, published_name
+
+MONTHS_AT_FIRST = 13
+"""A year and the month it is compared with; the rest are a click away."""
 
 
-def indicator(request: HttpRequest, code: str = "") -> HttpResponse:
-    return HttpResponse(code)
+@served_again
+def indicator(request: HttpRequest, code: str) -> HttpResponse:
+    """Show one indicator in a month that the reader may see, either side of it."""
+    one = get_object_or_404(Indicator.objects.select_related("service", "measure"), code=code)
+    form = IndicatorForm(request.GET, one.complement)
+    month, shown = form.month_chosen(), form.chosen("shown")
+    page = indicator_page(
+        one, visible_months(request.user), month, as_complement=shown == COMPLEMENT
+    )
+    if page is None and month is not None:
+        raise Http404(f"{month_label(month)} has not been published.")
+    context = {"indicator": one, "form": form, "shown": shown, "page": page}
+    if page is not None:
+        context |= _over_time(page) | _published(request, page)
+    return render(request, "indicator/page.html", context)
+
+
+def _over_time(page: IndicatorPage) -> dict[str, Any]:
+    """Return the two charts and the table that goes with them."""
+    drawn = trend(page)
+    return {
+        "picture": picture(drawn) if drawn else "",
+        "figure": figure(drawn) if drawn else None,
+        "lines": page.lines[:MONTHS_AT_FIRST],
+        "older": page.lines[MONTHS_AT_FIRST:],
+    }
+
+
+def _published(request: HttpRequest, page: IndicatorPage) -> dict[str, Any]:
+    """Return the council among its neighbours, {} when nothing is published of it."""
+    comparison = page.comparison
+    if comparison is None:
+        return {}
+    polarity = page.history.indicator.polarity
+    councils = beside(comparison, polarity)
+    known = [one for one in councils if one.value is not None]
+    place = next((place for place, one in enumerate(known, 1) if one.is_own), None)
+    return {
+        "comparison": comparison,
+        "own": published_name(installation_of(request), comparison.council),
+        "councils": councils,
+        "ends": reach([one.value for one in known if one.value is not None]),
+        "place": place if polarity in (Polarity.HIGHER, Polarity.LOWER) else None,
+        "placed": len(known),
+    }

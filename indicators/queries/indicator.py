@@ -1,0 +1,223 @@
+"""One indicator's page, finished: a month explained, the months before it, and the neighbours."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+
+from django.conf import settings
+from django.db.models import QuerySet
+
+from indicators.models import Indicator, Month
+from indicators.queries.benchmarks import Comparison, NotPublished, by_period
+from indicators.queries.catalogue import DatedTarget, facts
+from indicators.queries.history import History, histories
+from indicators.queries.months import Correction, Remark, corrections, remarks
+from indicators.queries.scorecard import ALL_TIME, read
+from indicators.rules.periods import is_due
+from indicators.rules.rating import HUNDRED, Polarity, Rating, Rule, complement
+from indicators.rules.sentence import aim
+from indicators.rules.travel import Travel
+from indicators.rules.values import Reading, plain, show
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One month of the indicator: all that the table, the chart and the heading show of it."""
+
+    month: date
+    reading: Reading
+    value: str
+    numerator: str
+    denominator: str
+    rule: Rule | None
+    target: str
+    rating: Rating
+    since_last: Travel | None
+    since_last_year: Travel | None
+    corrections: tuple[Correction, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorPage:
+    """An indicator as a reader sees it in one month; `lines` and `remarks` are newest first."""
+
+    history: History
+    line: Line
+    sentence: str
+    previous: date | None
+    next: date | None
+    lines: tuple[Line, ...]
+    remarks: tuple[Remark, ...]
+    published: tuple[Comparison, ...]
+    """The council's published figure in each period, the earliest first."""
+
+    @property
+    def remark(self) -> Remark | None:
+        """The newest commentary that had been written by the month shown."""
+        month = self.line.month
+        return next((remark for remark in self.remarks if remark.month <= month), None)
+
+    @property
+    def comparison(self) -> Comparison | None:
+        """The council among others in the latest published period."""
+        return self.published[-1] if self.published else None
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """The council or one of its statistical neighbours, with its published figure."""
+
+    council: str
+    value: float | None
+    marker: str
+    is_own: bool
+
+
+def beside(comparison: Comparison, polarity: Polarity) -> list[Beside]:
+    """Return the council among its neighbours: best first, highest where neither end is better.
+
+    Those without a figure come last.
+    """
+    councils = [Beside(comparison.council, comparison.value, comparison.marker, is_own=True)]
+    councils += [
+        Beside(one.name, one.value, one.marker, is_own=False)
+        for one in comparison.each_neighbour
+        if one.existed
+    ]
+    sign = 1 if polarity is Polarity.LOWER else -1
+    return sorted(councils, key=lambda one: (one.value is None, sign * (one.value or 0)))
+
+
+def indicator_page(
+    indicator: Indicator,
+    months: QuerySet[Month],
+    month: date | None = None,
+    *,
+    as_complement: bool = False,
+) -> IndicatorPage | None:
+    """Return the page of an indicator in a month, the newest that a figure was due for if None.
+
+    None when the month is not one of those that its reader may see. Ten queries, whatever the
+    number of indicators, months and years: its facts, the months, targets, figures,
+    commentary, corrections and, where a measure is linked, four of the published figures.
+    """
+    seen = sorted(months.values_list("month", flat=True))
+    if not seen or (month is not None and month not in seen):
+        return None
+    (one,) = facts(Indicator.objects.filter(pk=indicator.pk))
+    due = [each for each in seen if is_due(each, one.frequency, one.annual_month)]
+    month = month or (due or seen)[-1]
+    history = histories([one], ALL_TIME, seen[-1], months)[one.pk]
+    corrected = corrections([one], months).get(one.pk, [])
+    published = _published(one.measure)
+    if as_complement:
+        history = other_side(history)
+        corrected = [_other_correction(correction, history) for correction in corrected]
+        published = tuple(_other_comparison(comparison) for comparison in published)
+    begun = min(history.readings, default=month)
+    listed = sorted({each for each in due if each >= begun} | set(history.readings), reverse=True)
+    return IndicatorPage(
+        history=history,
+        line=_line(history, month, corrected),
+        sentence=history.sentence(month),
+        previous=next((each for each in listed if each < month), None),
+        next=next((each for each in reversed(listed) if each > month), None),
+        lines=tuple(_line(history, each, corrected) for each in listed),
+        remarks=tuple(remarks([one], months).get(one.pk, ())),
+        published=published,
+    )
+
+
+def _published(measure: str | None) -> tuple[Comparison, ...]:
+    if measure is None:
+        return ()
+    try:
+        return by_period(measure, settings.COUNCIL_LA_NUMBER, with_rank=True)
+    except NotPublished:
+        return ()
+
+
+def _line(history: History, month: date, corrected: Sequence[Correction]) -> Line:
+    reading, rule = history.reading(month), history.rule(month)
+    return Line(
+        month=month,
+        reading=reading,
+        value=read(reading, history.indicator),
+        numerator=_count(reading.numerator),
+        denominator=_count(reading.denominator),
+        rule=rule,
+        target=aim(rule) if rule else "",
+        rating=history.rating(month),
+        since_last=history.since_last(month),
+        since_last_year=history.since_last_year(month),
+        corrections=tuple(one for one in corrected if one.month == month),
+    )
+
+
+def _count(count: Decimal | None) -> str:
+    return "" if count is None else plain(count)
+
+
+# The other side of a percentage: assessments not completed, where the indicator counts those
+# that were. Each function below turns round one part; the rules turn round the rest.
+
+
+def other_side(history: History) -> History:
+    """Return the history of the complement: what is left of a hundred, by the same rules.
+
+    What was withheld stays withheld. The ratings are worked out afresh from the turned values
+    and the turned rules, and come out the same.
+    """
+    indicator = history.indicator
+    return History(
+        replace(
+            indicator,
+            title=indicator.complement,
+            complement=indicator.title,
+            polarity=indicator.polarity.opposite,
+        ),
+        history.first,
+        {month: _other_reading(reading) for month, reading in history.readings.items()},
+        [_other_target(target) for target in history.targets],
+    )
+
+
+def _other_reading(reading: Reading) -> Reading:
+    if reading.value is None:
+        return reading
+    counted, whole = reading.numerator, reading.denominator
+    rest = None if counted is None or whole is None else whole - counted
+    return replace(reading, value=HUNDRED - reading.value, numerator=rest)
+
+
+def _other_target(target: DatedTarget) -> DatedTarget:
+    by_month = {month: complement(rule) for month, rule in target.by_month.items()}
+    return replace(target, rule=complement(target.rule), by_month=by_month)
+
+
+def _other_correction(correction: Correction, history: History) -> Correction:
+    if correction.value is None:
+        return correction
+    value, indicator = HUNDRED - correction.value, history.indicator
+    return replace(correction, value=value, was=show(value, indicator.unit, indicator.decimals))
+
+
+def _other_comparison(comparison: Comparison) -> Comparison:
+    """Return a comparison turned round; rank and band stay, since good is where it was."""
+
+    def rest(value: float | None) -> float | None:
+        return None if value is None else 100 - value
+
+    return replace(
+        comparison,
+        value=rest(comparison.value),
+        england=rest(comparison.england),
+        region=rest(comparison.region),
+        sn_mean=rest(comparison.sn_mean),
+        sn_median=rest(comparison.sn_median),
+        change=None if comparison.change is None else -comparison.change,
+        each_neighbour=tuple(
+            replace(one, value=rest(one.value)) for one in comparison.each_neighbour
+        ),
+    )
