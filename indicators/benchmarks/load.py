@@ -57,7 +57,7 @@ class Loaded:
     def __str__(self) -> str:
         counts = f"{self.added:,} added, {self.changed:,} changed, {self.left:,} left as they were"
         if self.skipped:
-            counts += f"; {self.skipped:,} lines of other measures or areas passed over"
+            counts += f"; lines of other measures or areas passed over: {self.skipped:,}"
         return f"{self.name}: {counts}"
 
 
@@ -155,7 +155,7 @@ class _Writer:
         }
 
     def write(self, batch: Sequence[PublishedFigure]) -> None:
-        """Return nothing; queries do not depend on how many of the figures are new."""
+        """Return nothing; writes the batch and counts it. A few queries, more for what is new."""
         self._add_periods(batch)
         periods = {self._periods[figure.measure, figure.ends_on].pk for figure in batch}
         held = {
@@ -223,7 +223,7 @@ class _Writer:
 
 
 def _known() -> Known:
-    """Return the measures and areas of the database, by all their codes and names. Three queries."""
+    """Return the measures and areas held, by all their codes and names. Three queries."""
     areas = {ENGLAND: ENGLAND, ENGLAND_ONS_CODE: ENGLAND, ENGLAND_LAIT_NUMBER: ENGLAND}
     names = {"england": {ENGLAND}}
     for region in Region.objects.all():

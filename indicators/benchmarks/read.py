@@ -29,10 +29,10 @@ _SIX_DIGITS = re.compile(r"\d{6}")
 _PART_OF_YEAR = re.compile(r"\bQ[1-4]\b|\bweek\b|\bterm\b|\bpart\b", re.IGNORECASE)
 _LEVELS = {"National": "country", "Regional": "region", "Local authority": "la"}
 # Columns that every EES file may have; what is neither here nor a measure is a filter.
-_EES_COLUMNS = frozenset(
-    "time_period time_identifier geographic_level country_code country_name region_code "
-    "region_name new_la_code old_la_code la_name".split()
-)
+_EES_COLUMNS = frozenset({
+    "time_period", "time_identifier", "geographic_level", "country_code", "country_name",
+    "region_code", "region_name", "new_la_code", "old_la_code", "la_name",
+})  # fmt: skip
 ENGLAND_ONS_CODE = "E92000001"
 
 
@@ -283,4 +283,6 @@ class FigureFile:
             and column not in self._measure_columns
             and not (text.strip() in ("", *MARKERS) or _NUMBER.fullmatch(text.strip()))
         ]
-        return f"{reason} Choose one with --where, for example {' or '.join(filters) or 'a filter'}."
+        return (
+            f"{reason} Choose one with --where, for example {' or '.join(filters) or 'a filter'}."
+        )

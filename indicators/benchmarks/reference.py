@@ -60,7 +60,9 @@ def load_reference(folder: Path) -> Iterator[_Counts]:
     """
     yield _load(folder / "regions.csv", Region, _REGION, _region)
     parts = {name: code for code, name in Region.objects.values_list("code", "name")}
-    yield _load(folder / "authorities.csv", Authority, _AUTHORITY, lambda row: _authority(row, parts))
+    yield _load(
+        folder / "authorities.csv", Authority, _AUTHORITY, lambda row: _authority(row, parts)
+    )
     position = iter(range(1, 10_000))
     yield _load(
         folder / "measures.csv", Measure, _MEASURE, lambda row: _measure(row, next(position))

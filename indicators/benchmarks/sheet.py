@@ -6,7 +6,7 @@ import io
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import BinaryIO
+from typing import BinaryIO, NoReturn
 
 MOST_PROBLEMS = 20
 
@@ -122,7 +122,7 @@ class Sheet:
         """Return the exception that says all that is wrong."""
         return Refused(self.name, self.problems, self.more)
 
-    def refuse(self, reason: str, line: int | None = None, column: str | None = None) -> None:
+    def refuse(self, reason: str, line: int | None = None, column: str | None = None) -> NoReturn:
         """Raise Refused for a fault after which nothing more can be read."""
         self.problems.append(Problem(reason, line, column))
         raise self.refusal()

@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from itertools import groupby
+from operator import itemgetter
 from typing import NamedTuple
 
 from django.db.models import Q
@@ -234,24 +236,21 @@ class _Council:
 
 def _periods(measures: set[str]) -> dict[str, list[_Period]]:
     """Return the periods of each measure that has any, the earliest first. One query."""
-    rows: dict[str, list[tuple[int, str, str, date]]] = {}
-    for code, *row in (
+    rows = (
         MeasurePeriod.objects.filter(measure__in=measures)
         .order_by("measure", "ends_on")
         .values_list("measure_id", "pk", "measure__polarity", "label", "ends_on")
-    ):
-        rows.setdefault(code, []).append((row[0], row[1], row[2], row[3]))
-    return {
-        code: [
-            _Period(
-                pk, code, Polarity(polarity), label, ends_on,
-                before=found[place - 1][0] if place else None,
-                latest=found[-1][0],
-            )
-            for place, (pk, polarity, label, ends_on) in enumerate(found)
+    )
+    periods = {}
+    for code, group in groupby(rows, key=itemgetter(0)):
+        found = list(group)
+        before = [None, *(row[1] for row in found)]
+        latest = found[-1][1]
+        periods[code] = [
+            _Period(pk, code, Polarity(polarity), label, ends_on, before[place], latest)
+            for place, (_, pk, polarity, label, ends_on) in enumerate(found)
         ]
-        for code, found in rows.items()
-    }  # fmt: skip
+    return periods
 
 
 def _councils() -> dict[int, _Council]:
@@ -379,20 +378,25 @@ def _comparison(
     here = figures.get(period.pk, {})
 
     def own(pk: int | None, council: _Council) -> _Cell:
-        """Return what counts of a council: nothing where it did not exist."""
+        """Return what counts of a council: nothing when it does not exist in this period."""
         if pk is None or not council.existed(period.ends_on):
             return _NO_ROW
         return figures.get(pk, {}).get(council.area, _NO_ROW)
 
     value, marker = own(period.pk, council)
     neighbours = tuple(
-        Neighbour(position, one.la_number, one.name, one.existed(period.ends_on), *own(period.pk, one))
+        Neighbour(
+            position, one.la_number, one.name, one.existed(period.ends_on), *own(period.pk, one)
+        )
         for position, one in members
     )
     known = [one.value for one in neighbours if one.value is not None]
     region, region_name = _region(council, figures.get(period.latest, {}))
-    values = ranked(period.pk, period.ends_on) if ranked else []
-    place = bool(ranked) and value is not None
+    values = ranked(period.pk, period.ends_on) if ranked else None
+    place = letter = None
+    if values is not None and value is not None:
+        place = rules.rank(value, values, period.polarity)
+        letter = rules.band(value, values, period.polarity)
     return Comparison(
         measure=period.measure,
         la_number=council.la_number,
@@ -408,9 +412,9 @@ def _comparison(
         sn_mean=rules.mean(known),
         sn_median=rules.median(known),
         sn_count=len(known),
-        rank=rules.rank(value, values, period.polarity) if place and value is not None else None,
-        ranked_count=len(values) if ranked else None,
-        band=rules.band(value, values, period.polarity) if place and value is not None else None,
+        rank=place,
+        ranked_count=None if values is None else len(values),
+        band=letter,
         change=rules.change(value, own(period.before, council).value),
         neighbour_set=version,
         method=method,

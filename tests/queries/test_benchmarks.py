@@ -78,7 +78,8 @@ def test_all_944_answers_of_dfe_are_ours_save_the_named_differences() -> None:
         for row, one in zip(asked, ours, strict=True)
         for what, column in ANSWERS.items()
         # The other DfE tool has no median for every row; ours has.
-        if not (what == "sn_median" and not row[column]) and not same(getattr(one, what), row[column])
+        if not (what == "sn_median" and not row[column])
+        and not same(getattr(one, what), row[column])
     ]
     named = rows("differences.csv")
     assert len(asked) == 944
@@ -88,11 +89,11 @@ def test_all_944_answers_of_dfe_are_ours_save_the_named_differences() -> None:
     ]
 
 
-@pytest.mark.parametrize("difference", rows("differences.csv"), ids=lambda one: "-".join(one.values()))
+@pytest.mark.parametrize(
+    "difference", rows("differences.csv"), ids=lambda one: "-".join(one.values())
+)
 def test_each_named_difference_is_a_council_that_did_not_exist(difference: dict[str, str]) -> None:
-    case = Case(
-        difference["measure_code"], int(difference["la_number"]), difference["time_period"]
-    )
+    case = Case(difference["measure_code"], int(difference["la_number"]), difference["time_period"])
     one = compare([case])[0]
     what = difference["what"]
     assert same(getattr(one, what), difference["ours"])
@@ -208,7 +209,9 @@ def test_the_two_sets_of_neighbours_are_different_councils() -> None:
 
 def test_a_london_council_compares_with_its_part_of_london() -> None:
     one = comparisons(["ReReferral"], CAMDEN)["ReReferral"]
-    part = Benchmark.objects.get(period__measure="ReReferral", period__label="2025", area="E13000001")
+    part = Benchmark.objects.get(
+        period__measure="ReReferral", period__label="2025", area="E13000001"
+    )
     assert (one.region_name, one.region) == ("Inner London", part.value)
 
 
@@ -216,7 +219,9 @@ def test_a_london_council_compares_with_london_where_its_part_has_no_latest_figu
     Benchmark.objects.filter(
         period__measure="ReReferral", period__label="2025", area="E13000001"
     ).update(value=None, marker="-")
-    london = Benchmark.objects.get(period__measure="ReReferral", period__label="2025", area="E12000007")
+    london = Benchmark.objects.get(
+        period__measure="ReReferral", period__label="2025", area="E12000007"
+    )
     one = comparisons(["ReReferral"], CAMDEN)["ReReferral"]
     assert (one.region_name, one.region) == ("London", london.value)
     earlier = compare([Case("ReReferral", CAMDEN, "2024")])[0]
@@ -260,11 +265,11 @@ def slow(one: Comparison) -> tuple[float | None, int]:
     ]
     numbers = {council.pk for council in existing}
     near = [
-        figures[str(pk)]
+        figure
         for pk in StatisticalNeighbour.objects.filter(
             version=one.neighbour_set, authority=one.la_number
         ).values_list("neighbour", flat=True)
-        if pk in numbers and figures.get(str(pk)) is not None
+        if pk in numbers and (figure := figures.get(str(pk))) is not None
     ]
     ranked = [council for council in existing if figures.get(str(council.pk)) is not None]
     return (sum(near) / len(near) if near else None), len(ranked)
@@ -295,7 +300,9 @@ def test_the_queries_are_four_for_one_measure_and_for_eighty(
 
 
 def test_without_rank_no_figures_of_other_councils_are_read() -> None:
-    with CaptureQueriesContext(connection, ) as queries:
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
         comparisons(["ReReferral"], MILTON_KEYNES)
     figures = queries.captured_queries[-1]["sql"]
     assert "'826'" in figures

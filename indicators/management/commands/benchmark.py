@@ -34,10 +34,10 @@ class Command(BaseCommand):
         """Return nothing; declares the measure, the council and the period."""
         parser.add_argument("measure", nargs="?", metavar="MEASURE", help="code of a DfE measure")
         parser.add_argument("--authority", type=int, metavar="LA_NUMBER")
-        parser.add_argument("--period", help="as its publication labels it; the latest if not given")
         parser.add_argument(
-            "--neighbours", type=int, choices=NEIGHBOUR_SETS, default=NEIGHBOUR_SET
+            "--period", help="as its publication labels it; the latest if not given"
         )
+        parser.add_argument("--neighbours", type=int, choices=NEIGHBOUR_SETS, default=NEIGHBOUR_SET)
         parser.add_argument("--json", action="store_true", help="print JSON, unrounded")
         parser.add_argument(
             "--file",
@@ -60,7 +60,9 @@ class Command(BaseCommand):
         """Return nothing; prints. Raises CommandError for what is not known."""
         if file is not None:
             if measure or authority or period:
-                raise CommandError("--file says which measures, councils and periods: name no other.")
+                raise CommandError(
+                    "--file says which measures, councils and periods: name no other."
+                )
             self._print_file(file, neighbours)
             return
         if measure is None or authority is None:
@@ -127,12 +129,13 @@ def _table(one: Comparison) -> Sequence[str]:
         return "none" if value is None else str(value)
 
     mark = f" ({one.marker}: {meaning(one.marker)})" if one.marker else ""
+    counted = f", of {one.sn_count} councils"
     rows = {
         "Value": shown(one.value) + mark,
         "England": shown(one.england),
         f"Region, {one.region_name}": shown(one.region),
-        f"Neighbours of {one.neighbour_set}, mean": f"{shown(one.sn_mean)}, of {one.sn_count} councils",
-        f"Neighbours of {one.neighbour_set}, median": f"{shown(one.sn_median)}, of {one.sn_count} councils",
+        f"Neighbours of {one.neighbour_set}, mean": shown(one.sn_mean) + counted,
+        f"Neighbours of {one.neighbour_set}, median": shown(one.sn_median) + counted,
         "Rank, 1 is best": words(one.rank),
         "Councils ranked": words(one.ranked_count),
         "Band, A is best": words(one.band),
