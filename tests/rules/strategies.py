@@ -9,8 +9,13 @@ from indicators.rules.values import Unit, value_of
 
 JUDGED = (Polarity.HIGHER, Polarity.LOWER)
 LOOK_BACK = (Family.IMPROVING, Family.DECLINING)
-STATIC = (Family.ANY_MISS, Family.FLOOR, Family.TOLERANCE_PERCENT, Family.TOLERANCE_POINTS)
-STATIC += (Family.BANDS,)
+STATIC = (
+    Family.ANY_MISS,
+    Family.FLOOR,
+    Family.TOLERANCE_PERCENT,
+    Family.TOLERANCE_POINTS,
+    Family.BANDS,
+)
 RATED = (*STATIC, *LOOK_BACK, Family.RANGE)
 
 # A target's fields hold ten digits before the point and four after it.

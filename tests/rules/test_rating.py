@@ -172,7 +172,7 @@ def test_a_met_target_with_no_figure_before_is_green() -> None:
     assert around(DECLINING_LOWER, "15") == "green green red"
 
 
-@given(rules(tuple(STATIC)), st.decimals(-100, 100, places=1), st.decimals(-100, 100, places=1))
+@given(rules(STATIC), st.decimals(-100, 100, places=1), st.decimals(-100, 100, places=1))
 def test_only_the_families_that_look_back_use_earlier_figures(
     rule: Rule, value: Decimal, earlier: Decimal
 ) -> None:
@@ -212,7 +212,7 @@ def test_only_what_is_not_rated_has_a_reason() -> None:
     assert reasons == list(Reason)
 
 
-@given(rules(tuple(STATIC)), st.data())
+@given(rules(STATIC), st.data())
 def test_a_better_value_never_rates_worse(rule: Rule, data: st.DataObject) -> None:
     near = values(limits(rule))
     lower, higher = sorted([data.draw(near), data.draw(near)])
