@@ -22,6 +22,6 @@ def test_no_text_names_a_real_council() -> None:
     shipped = Path(settings.BASE_DIR) / "fixtures" / "dfe" / "authorities.csv"
     with shipped.open(encoding="utf-8", newline="") as file:
         real = {row["name"] for row in csv.DictReader(file)}
-    for file in sorted(HOME.glob("*.yaml")):
-        text = file.read_text(encoding="utf-8")
-        assert not [name for name in real if f" {name} " in text], file.name
+    for texts in sorted(HOME.glob("*.yaml")):
+        text = texts.read_text(encoding="utf-8")
+        assert not [name for name in real if f" {name} " in text], texts.name
