@@ -102,7 +102,6 @@ def load(progress: Progress = iter) -> Loaded:
             publish_month(month=month, by=lead, at=_at(publication_day(month), 10))
         corrections += _correct(indicators, stories, published=month, by=lead)
     commentaries = _comment(indicators)
-    Installation.current()
     Installation.objects.update(figures_are_invented=True)
     Installation.changed()
     return Loaded(len(indicators), written, len(months), corrections, commentaries)
