@@ -155,22 +155,21 @@ class BenchmarkForm(Picker):
 
     def __init__(self, data: Any, measures: dict[str, Measure]) -> None:
         """Offer the measures, and the periods of the one that is asked for. One query."""
-        super().__init__(data)
+        first = self.FIRST_SHOWN if self.FIRST_SHOWN in measures else next(iter(measures), "")
+        super().__init__({"measure": first} | data.dict())
         self.measures = measures
         themes: dict[str, list[Choice]] = {}
         for measure in measures.values():
             themes.setdefault(measure.theme, []).append((measure.code, measure.short_title))
         self._offer("measure", list(themes.items()))
-        self.initial["measure"] = self.asked_measure.code
         periods = self.asked_measure.periods.order_by("-ends_on").values_list("label", flat=True)
         self._offer("period", [("", "Latest"), *((label, label) for label in periods)])
 
     @property
     def asked_measure(self) -> Measure:
-        """The measure in the address; when it is not one of them, the first to be shown."""
-        asked = self.data.get("measure", "")
-        first = self.measures.get(self.FIRST_SHOWN) or next(iter(self.measures.values()))
-        return self.measures.get(asked, first)
+        """The measure in the address; when it is not one of them, the first there is."""
+        first = next(iter(self.measures.values()))
+        return self.measures.get(self.data["measure"], first)
 
     def standing(self, la_number: int) -> Standing:
         """Return where a council stands as the reader asked, by default where not understood."""

@@ -57,6 +57,11 @@ class Row:
         return self.rating.colour
 
     @property
+    def is_red_still(self) -> bool:
+        """Whether the rating is red and was red the time before."""
+        return self.run is not None and self.run.colour is Colour.RED and self.run.length > 1
+
+    @property
     def is_missing(self) -> bool:
         """Whether a figure was due and there is none."""
         return self.rating.reason is Reason.NO_FIGURE
@@ -86,10 +91,9 @@ class Scorecard:
 
     @property
     def red_longest(self) -> list[Row]:
-        """The rows that have been red longest, the longest first."""
-        red = [row for row in self.rows if row.run and row.rating.colour is Colour.RED]
-        red.sort(key=lambda row: -row.run.length if row.run else 0)
-        return red[:LONGEST]
+        """The rows that have been red longest, the longest first; not those red for the first time."""
+        runs = [(row.run.length, row) for row in self.rows if row.is_red_still and row.run]
+        return [row for _, row in sorted(runs, key=lambda run: -run[0])[:LONGEST]]
 
     def narrowed(self, rows: Iterable[Row]) -> "Scorecard":
         """Return the same month with only these rows."""

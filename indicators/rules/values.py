@@ -134,3 +134,10 @@ def show_published(value: float | None, marker: str, unit: Unit, decimals: int) 
     if value is not None:
         return show(Decimal(repr(value)), unit, decimals)
     return meaning(marker).capitalize() if marker else "–"
+
+
+def show_change(change: float, unit: Unit, decimals: int) -> str:
+    """Return the change of a published figure with its sign; between percentages in points."""
+    size = rounded(Decimal(repr(change)), decimals)
+    number = f"{size:+,f}" if size else "0"
+    return f"{number} points" if unit is Unit.PERCENT else number

@@ -13,7 +13,7 @@ from indicators.forms import BenchmarkForm
 from indicators.models import Measure
 from indicators.queries.standing import Among, Standing
 from indicators.rules.rating import Polarity
-from indicators.rules.values import Unit, show_published
+from indicators.rules.values import Unit, show_change, show_published
 from indicators.tables import CouncilsTable, PeriodsTable
 from indicators.views.again import served_again
 from indicators.views.context import installation_of, published_name
@@ -57,10 +57,12 @@ def benchmarks(request: HttpRequest) -> HttpResponse:
 def _facts(found: Standing, own: str) -> list[tuple[str, str]]:
     """Return the council's standing as pairs of a name and a value."""
     here, measure = found.here, found.measure
+    unit = Unit(measure.unit)
 
     def shown(value: float | None, marker: str = "") -> str:
-        return show_published(value, marker, Unit(measure.unit), measure.decimals)
+        return show_published(value, marker, unit, measure.decimals)
 
+    change = "–" if here.change is None else show_change(here.change, unit, measure.decimals)
     facts = [
         (own, shown(here.value, here.marker)),
         ("England", shown(here.england)),
@@ -69,7 +71,7 @@ def _facts(found: Standing, own: str) -> list[tuple[str, str]]:
             f"Statistical neighbours, {here.method.label.lower()} of {here.sn_count}",
             shown(here.neighbours),
         ),
-        ("Change on the period before", shown(here.change)),
+        ("Change on the period before", change),
     ]
     if here.rank is not None:
         facts.append(("Rank, 1 is best", f"{here.rank} of {here.ranked_count}"))
