@@ -1,0 +1,1 @@
+"""What the pages and the import cost, as ratios to named baselines: `make bench`."""

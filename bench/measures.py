@@ -1,0 +1,238 @@
+"""Each thing measured, beside its named baseline."""
+
+import platform
+import sqlite3
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.cache import cache
+from django.db import connection, transaction
+from django.template import engines
+from django.test import Client, RequestFactory
+from django.urls import reverse
+from django.utils import timezone
+
+from bench.pages import CATALOGUE_ROWS, MONTH_ROWS
+from bench.stopwatch import Shares, peak, seconds
+from indicators.benchmarks.load import load_shipped
+from indicators.models import Benchmark, Indicator, Installation, Measure, MeasurePeriod, Month
+from indicators.queries.catalogue import catalogue
+from indicators.queries.scorecard import scorecard
+from indicators.tables import CatalogueTable
+from tests import factories
+from tests.weight import weight
+
+PUBLISHED = settings.BASE_DIR / "fixtures" / "dfe"
+DEMONSTRATION = 56
+"""How many indicators the demonstration has."""
+MOST_WEIGHT = 150
+PARTS = {
+    "figures and targets: query, value, withhold": ["indicators.queries.scorecard.histories"],
+    "benchmarks: query and compare": ["indicators.queries.scorecard.comparisons"],
+    "commentary and corrections: query": [
+        "indicators.queries.scorecard.remarks",
+        "indicators.queries.scorecard.corrections",
+    ],
+    "rules: ratings, runs, arrows, sentences": ["indicators.views.councillor.month.scorecard"],
+    "charts": ["indicators.templatetags.marks.sparkline"],
+    "template": ["indicators.views.councillor.month.render"],
+    "zip": ["gzip.compress"],
+}
+REST = "middleware, form, links and the test client"
+
+
+@dataclass(frozen=True, slots=True)
+class Ratio:
+    """One thing's time beside a baseline's."""
+
+    what: str
+    took: float
+    baseline: str
+    against: float
+    aim: str = ""
+
+    def __str__(self) -> str:
+        ratio = self.took / self.against
+        return (
+            f"  {self.what:<34} {_time(self.took):>10}  {self.baseline:<40} "
+            f"{_time(self.against):>10} {ratio:>7.1f}x  {self.aim}"
+        ).rstrip()
+
+
+def measured(indicators: int, years: int, progress: Callable[[str], None]) -> Iterator[str]:
+    """Yield the lines of the report, each as soon as it is known."""
+    yield _machine()
+    yield ""
+    progress("Importing the published figures")
+    imports = _imports()
+    progress(f"Making {indicators} indicators and {years} years of figures")
+    factories.make_council(indicators, years, measures=list(Measure.objects.all()))
+    client = Client(headers={"accept-encoding": "gzip"})
+    month = reverse("month", args=[factories.LAST])
+    yield f"  {indicators} headline indicators, {years} years of months: {_mix()}"
+    yield ""
+    progress("Measuring the pages")
+    yield from map(str, _month(client, month))
+    yield str(_table())
+    yield from map(str, imports.ratios)
+    yield ""
+    yield "  Where the first time of the month goes"
+    yield from _shares(client, month)
+    yield ""
+    yield "  Peak memory (tracemalloc: what Python holds, above what it held before)"
+    yield f"  {'the month page, first time':<34} {_mebibytes(_peak_of_page(client, month)):>10}"
+    yield f"  {'import of the published figures':<34} {_mebibytes(imports.peak):>10}"
+    yield ""
+    yield f"  Page weight, zipped, all included but the interactive chart; aim {MOST_WEIGHT} kB"
+    yield from _weights(client, month, indicators)
+
+
+def _machine() -> str:
+    cpu = next(
+        (
+            line.partition(":")[2].strip()
+            for line in Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+            if line.startswith("model name")
+        ),
+        platform.processor(),
+    ) if Path("/proc/cpuinfo").exists() else platform.processor()  # fmt: skip
+    return (
+        f"  {cpu}, {__import__('os').cpu_count()} cores; Python {platform.python_version()}, "
+        f"SQLite {sqlite3.sqlite_version}"
+    )
+
+
+def _mix() -> str:
+    card = scorecard(factories.LAST, Month.objects.all())
+    return ", ".join(f"{count} {colour.label.lower()}" for colour, count in card.tally.items())
+
+
+def _month(client: Client, address: str) -> Iterator[Ratio]:
+    def page(address: str) -> Callable[[], Any]:
+        return lambda: client.get(address)
+
+    first = seconds(page(address), times=15, before=cache.clear)
+    again = seconds(page(address), times=300, warm=20)
+    empty = seconds(page("/empty/"), times=300, warm=20)
+    rows = scorecard(factories.LAST, Month.objects.all()).rows
+    bare = seconds(lambda: MONTH_ROWS.render({"rows": rows}), times=15)
+    yield Ratio("the month page, first time", first, "an empty page", empty, "aim 25x")
+    yield Ratio("the month page, again", again, "an empty page", empty, "aim 2x")
+    yield Ratio("the month page, first time", first, "its rows as a bare template loop", bare)
+    yield Ratio("the month page, again", again, "its rows as a bare template loop", bare)
+
+
+def _table() -> Ratio:
+    rows = catalogue(timezone.localdate())
+    template = engines["django"].from_string("{% load django_tables2 %}{% render_table table %}")
+    request = RequestFactory().get("/indicators/")
+
+    def table() -> None:
+        template.render({"table": CatalogueTable(rows)}, request)
+
+    cells = len(rows) * len(CatalogueTable(rows).columns)
+    rich = seconds(table, times=11) / cells
+    bare = seconds(lambda: CATALOGUE_ROWS.render({"rows": rows}), times=11) / cells
+    return Ratio("the catalogue's table, a cell", rich, "a bare template loop, a cell", bare)
+
+
+@dataclass(frozen=True, slots=True)
+class Imports:
+    """What importing the published figures cost."""
+
+    ratios: list[Ratio]
+    peak: int
+
+
+def _imports() -> Imports:
+    """Return the import's cost; leaves the published figures in the database."""
+    held = peak(_import)
+    first = seconds(_import, times=3, warm=0, before=_forget)
+    again = seconds(_import, times=3, warm=0)
+    rows = list(Benchmark.objects.values_list("pk", "area", "value", "marker", "period_id"))
+    bare = seconds(lambda: _bare(rows), times=3, warm=1, before=_no_bare)
+    _no_bare()
+    baseline = f"executemany of its {len(rows):,} rows"
+    return Imports(
+        [
+            Ratio("import, first time", first, baseline, bare),
+            Ratio("import, again (nothing changed)", again, baseline, bare),
+        ],
+        held,
+    )
+
+
+def _import() -> None:
+    load_shipped(PUBLISHED, quiet=True)
+
+
+def _forget() -> None:
+    Benchmark.objects.all().delete()
+    MeasurePeriod.objects.all().delete()
+
+
+def _no_bare() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE IF EXISTS bare")
+
+
+def _bare(rows: list[tuple[Any, ...]]) -> None:
+    """Return nothing; the rows go into a table of the same columns, constraints and indexes."""
+    name = Benchmark._meta.db_table
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT sql FROM sqlite_master WHERE tbl_name = %s AND sql IS NOT NULL ORDER BY type DESC",
+            [name],
+        )
+        for (sql,) in cursor.fetchall():
+            bare = sql.replace(f'"{name}"', '"bare"').replace(f'INDEX "{name}', 'INDEX "bare')
+            cursor.execute(bare.replace("%", "%%"))
+        cursor.executemany(
+            "INSERT INTO bare (id, area, value, marker, period_id) VALUES (%s, %s, %s, %s, %s)", rows
+        )
+
+
+def _shares(client: Client, address: str) -> Iterator[str]:
+    shares = Shares()
+    times = 10
+    with shares.watching(PARTS):
+        get = shares.timed(lambda: client.get(address), REST)
+        for _ in range(times):
+            cache.clear()
+            get()
+    whole = sum(shares.spent.values())
+    for part, spent in sorted(shares.spent.items(), key=lambda item: -item[1]):
+        yield f"  {spent / whole:>6.0%} {_time(spent / times):>10}  {part}"
+
+
+def _peak_of_page(client: Client, address: str) -> int:
+    cache.clear()
+    return peak(lambda: client.get(address))
+
+
+def _weights(client: Client, month: str, indicators: int) -> Iterator[str]:
+    addresses = {
+        "the month": month,
+        "the year": reverse("year", args=[factories.LAST.replace(year=factories.LAST.year - 1, month=4)]),
+        "the catalogue": reverse("catalogue"),
+    }
+    for count in (indicators, DEMONSTRATION):
+        Indicator.objects.filter(position__gt=count).update(is_headline=False)
+        Installation.changed()
+        for name, address in addresses.items():
+            title = f"{name}, {count} indicators"
+            if name != "the catalogue" or count == indicators:
+                yield f"  {title:<34} {weight(client, address) / 1000:>7.0f} kB"
+
+
+def _time(taken: float) -> str:
+    if taken < 0.001:
+        return f"{taken * 1e6:.1f} µs"
+    return f"{taken * 1e3:.1f} ms" if taken < 1 else f"{taken:.2f} s"
+
+
+def _mebibytes(size: int) -> str:
+    return f"{size / 2**20:.1f} MiB"

@@ -1,0 +1,71 @@
+"""Measuring: medians, shares of a whole, and peaks of memory."""
+
+import gc
+import tracemalloc
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pkgutil import resolve_name
+from statistics import median
+from time import perf_counter
+from typing import Any
+from unittest.mock import patch
+
+Act = Callable[[], Any]
+
+
+def seconds(act: Act, *, times: int, warm: int = 2, before: Act = lambda: None) -> float:
+    """Return the median time of an act; what comes `before` each time is not counted."""
+    taken = []
+    for _ in range(warm + times):
+        before()
+        start = perf_counter()
+        act()
+        taken.append(perf_counter() - start)
+    return median(taken[warm:])
+
+
+def peak(act: Act) -> int:
+    """Return the most bytes that Python held for an act above what it held before (tracemalloc)."""
+    gc.collect()
+    tracemalloc.start()
+    try:
+        act()
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
+class Shares:
+    """Time spent in named functions while a page is built, each without those inside it."""
+
+    def __init__(self) -> None:
+        self.spent: dict[str, float] = {}
+        self._inside: list[float] = []
+
+    @contextmanager
+    def watching(self, functions: dict[str, list[str]]) -> Iterator[None]:
+        """Watch functions by the paths they are called by, under the name of each part."""
+        with ExitStack() as stack:
+            for part, paths in functions.items():
+                for path in paths:
+                    module, _, name = path.rpartition(".")
+                    owner = resolve_name(module)
+                    counted = self.timed(getattr(owner, name), part)
+                    stack.enter_context(patch.object(owner, name, counted))
+            yield
+
+    def timed(self, act: Callable[..., Any], part: str) -> Callable[..., Any]:
+        """Return the function with the time it takes counted under a part's name."""
+
+        def counted(*args: Any, **kwargs: Any) -> Any:
+            self._inside.append(0.0)
+            start = perf_counter()
+            try:
+                return act(*args, **kwargs)
+            finally:
+                taken = perf_counter() - start
+                self.spent[part] = self.spent.get(part, 0.0) + taken - self._inside.pop()
+                if self._inside:
+                    self._inside[-1] += taken
+
+        return counted
