@@ -4,18 +4,26 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from itertools import groupby
-from operator import itemgetter
 from typing import NamedTuple
 
 from django.db.models import Q
 
-from indicators.models import Authority, Benchmark, MeasurePeriod, StatisticalNeighbour
+from indicators.models import StatisticalNeighbour
+from indicators.queries.published import (
+    ENGLAND,
+    NO_ROW,
+    Cell,
+    Council,
+    Figures,
+    Period,
+    councils_by_number,
+    figures_by_period,
+    periods_of,
+    rising_values,
+)
 from indicators.rules import comparison as rules
 from indicators.rules.comparison import Method
-from indicators.rules.rating import Polarity
 
-ENGLAND = "ENG"
 NEIGHBOUR_SET = 2025
 
 
@@ -107,8 +115,8 @@ def comparisons(
     The latest period is the measure's, even where this council has no figure in it. Empty
     for a council that is not known. Four queries, whatever the number of measures.
     """
-    periods = _periods(set(measure_codes))
-    councils = _councils()
+    periods = periods_of(set(measure_codes))
+    councils = councils_by_number()
     if la_number not in councils:
         return {}
     chosen = [(ordered[-1], la_number) for ordered in periods.values()]
@@ -128,9 +136,9 @@ def by_period(
 
     Four queries. Raises NotPublished when the measure has no figures or the council is unknown.
     """
-    councils = _councils()
+    councils = councils_by_number()
     _known_council(la_number, councils)
-    chosen = [(period, la_number) for period in _known_periods(measure, _periods({measure}))]
+    chosen = [(period, la_number) for period in _known_periods(measure, periods_of({measure}))]
     return tuple(_compare(chosen, councils, neighbours, Method(method), with_rank=with_rank))
 
 
@@ -146,8 +154,8 @@ def compare(
     Four queries, whatever the number of cases. Raises NotPublished, which then says which
     case it was, when a measure, a period or a council is not known.
     """
-    periods = _periods({case.measure for case in cases})
-    councils = _councils()
+    periods = periods_of({case.measure for case in cases})
+    councils = councils_by_number()
     chosen = []
     for number, case in enumerate(cases):
         try:
@@ -166,14 +174,14 @@ def all_councils(measure: str, period: str | None = None) -> tuple[CouncilFigure
     Where neither end is better, the highest first. Councils with no figure come last. Three
     queries. Raises NotPublished when the measure or the period is not known.
     """
-    ordered = _known_periods(measure, _periods({measure}))
+    ordered = _known_periods(measure, periods_of({measure}))
     chosen = _known_period(Case(measure, 0, period), ordered)
-    figures = _figures(Q(period=chosen.pk)).get(chosen.pk, {})
-    councils = [one for one in _councils().values() if one.existed(chosen.ends_on)]
-    values = _values(councils, figures)
+    figures = figures_by_period(Q(period=chosen.pk)).get(chosen.pk, {})
+    councils = [one for one in councils_by_number().values() if one.existed(chosen.ends_on)]
+    values = rising_values(councils, figures)
     rows = []
     for council in councils:
-        value, marker = figures.get(council.area, _NO_ROW)
+        value, marker = figures.get(council.area, NO_ROW)
         rows.append(
             CouncilFigure(
                 council.la_number,
@@ -189,100 +197,18 @@ def all_councils(measure: str, period: str | None = None) -> tuple[CouncilFigure
     return tuple(rows)
 
 
-class _Cell(NamedTuple):
-    """What is published of an area in a period."""
-
-    value: float | None
-    marker: str
-
-
-_NO_ROW = _Cell(None, "")
-_Figures = dict[int, dict[str, _Cell]]
-
-
-@dataclass(frozen=True, slots=True)
-class _Period:
-    """A period of a measure; `before` and `latest` are the row before it and the last row."""
-
-    pk: int
-    measure: str
-    polarity: Polarity
-    label: str
-    ends_on: date
-    before: int | None
-    latest: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Council:
-    la_number: int
-    name: str
-    region: str
-    region_name: str
-    london_part: str | None
-    london_part_name: str | None
-    valid_from: date | None
-    valid_to: date | None
-
-    @property
-    def area(self) -> str:
-        """The code that its published figures are under."""
-        return str(self.la_number)
-
-    def existed(self, on: date) -> bool:
-        """Return whether the council existed on a day."""
-        return rules.existed(self.valid_from, self.valid_to, on)
-
-
-def _periods(measures: set[str]) -> dict[str, list[_Period]]:
-    """Return the periods of each measure that has any, the earliest first. One query."""
-    rows = (
-        MeasurePeriod.objects.filter(measure__in=measures)
-        .order_by("measure", "ends_on")
-        .values_list("measure_id", "pk", "measure__polarity", "label", "ends_on")
-    )
-    periods = {}
-    for code, group in groupby(rows, key=itemgetter(0)):
-        found = list(group)
-        before = [None, *(row[1] for row in found)]
-        latest = found[-1][1]
-        periods[code] = [
-            _Period(pk, code, Polarity(polarity), label, ends_on, before[place], latest)
-            for place, (_, pk, polarity, label, ends_on) in enumerate(found)
-        ]
-    return periods
-
-
-def _councils() -> dict[int, _Council]:
-    """Return every council by its number. One query."""
-    rows = Authority.objects.values_list(
-        "la_number", "name", "region_id", "region__name", "london_part_id", "london_part__name",
-        "valid_from", "valid_to",
-    )  # fmt: skip
-    return {row[0]: _Council(*row) for row in rows}
-
-
-def _figures(wanted: Q) -> _Figures:
-    """Return the figures of each period, by area. One query."""
-    figures: _Figures = {}
-    rows = Benchmark.objects.filter(wanted).values_list("period_id", "area", "value", "marker")
-    for period, area, value, marker in rows:
-        figures.setdefault(period, {})[area] = _Cell(value, marker)
-    return figures
-
-
-def _known_council(la_number: int, councils: dict[int, _Council]) -> None:
+def _known_council(la_number: int, councils: dict[int, Council]) -> None:
     if la_number not in councils:
         raise NotPublished(f"{la_number} is not the number of a council.")
 
 
-def _known_periods(measure: str, periods: dict[str, list[_Period]]) -> list[_Period]:
+def _known_periods(measure: str, periods: dict[str, list[Period]]) -> list[Period]:
     if measure not in periods:
         raise NotPublished(f"There are no published figures of a measure “{measure}”.")
     return periods[measure]
 
 
-def _known_period(case: Case, ordered: list[_Period]) -> _Period:
+def _known_period(case: Case, ordered: list[Period]) -> Period:
     if case.period is None:
         return ordered[-1]
     for period in ordered:
@@ -292,15 +218,9 @@ def _known_period(case: Case, ordered: list[_Period]) -> _Period:
     raise NotPublished(f"“{case.measure}” has no period “{case.period}”: it has {labels}.")
 
 
-def _values(councils: Iterable[_Council], figures: dict[str, _Cell]) -> list[float]:
-    """Return the figures of the councils that have one, in rising order."""
-    cells = (figures.get(council.area, _NO_ROW).value for council in councils)
-    return sorted(value for value in cells if value is not None)
-
-
 def _compare(
-    chosen: Sequence[tuple[_Period, int]],
-    councils: dict[int, _Council],
+    chosen: Sequence[tuple[Period, int]],
+    councils: dict[int, Council],
     version: int,
     method: Method,
     *,
@@ -308,19 +228,19 @@ def _compare(
 ) -> list[Comparison]:
     """Return the comparisons. Two queries: neighbours, then only the figures that they need."""
     numbers = {la_number for _, la_number in chosen}
-    sets: dict[int, list[tuple[int, _Council]]] = {number: [] for number in numbers}
+    sets: dict[int, list[tuple[int, Council]]] = {number: [] for number in numbers}
     for number, position, neighbour in (
         StatisticalNeighbour.objects.filter(version=version, authority__in=numbers)
         .order_by("position")
         .values_list("authority_id", "position", "neighbour_id")
     ):
         sets[number].append((position, councils[neighbour]))
-    figures = _figures(_wanted(chosen, councils, sets, with_rank=with_rank))
+    figures = figures_by_period(_wanted(chosen, councils, sets, with_rank=with_rank))
 
     @cache
     def ranked(pk: int, ends_on: date) -> list[float]:
         existing = (council for council in councils.values() if council.existed(ends_on))
-        return _values(existing, figures.get(pk, {}))
+        return rising_values(existing, figures.get(pk, {}))
 
     return [
         _comparison(
@@ -337,9 +257,9 @@ def _compare(
 
 
 def _wanted(
-    chosen: Sequence[tuple[_Period, int]],
-    councils: dict[int, _Council],
-    sets: dict[int, list[tuple[int, _Council]]],
+    chosen: Sequence[tuple[Period, int]],
+    councils: dict[int, Council],
+    sets: dict[int, list[tuple[int, Council]]],
     *,
     with_rank: bool,
 ) -> Q:
@@ -366,10 +286,10 @@ def _wanted(
 
 
 def _comparison(
-    period: _Period,
-    council: _Council,
-    members: Sequence[tuple[int, _Council]],
-    figures: _Figures,
+    period: Period,
+    council: Council,
+    members: Sequence[tuple[int, Council]],
+    figures: Figures,
     ranked: Callable[[int, date], list[float]] | None,
     version: int,
     method: Method,
@@ -377,11 +297,11 @@ def _comparison(
     """Return one comparison, from figures that are all at hand."""
     here = figures.get(period.pk, {})
 
-    def own(pk: int | None, council: _Council) -> _Cell:
+    def own(pk: int | None, council: Council) -> Cell:
         """Return what counts of a council: nothing when it does not exist in this period."""
         if pk is None or not council.existed(period.ends_on):
-            return _NO_ROW
-        return figures.get(pk, {}).get(council.area, _NO_ROW)
+            return NO_ROW
+        return figures.get(pk, {}).get(council.area, NO_ROW)
 
     value, marker = own(period.pk, council)
     neighbours = tuple(
@@ -406,8 +326,8 @@ def _comparison(
         existed=council.existed(period.ends_on),
         value=value,
         marker=marker,
-        england=here.get(ENGLAND, _NO_ROW).value,
-        region=here.get(region, _NO_ROW).value,
+        england=here.get(ENGLAND, NO_ROW).value,
+        region=here.get(region, NO_ROW).value,
         region_name=region_name,
         sn_mean=rules.mean(known),
         sn_median=rules.median(known),
@@ -422,13 +342,13 @@ def _comparison(
     )
 
 
-def _region(council: _Council, latest: dict[str, _Cell]) -> tuple[str, str]:
+def _region(council: Council, latest: dict[str, Cell]) -> tuple[str, str]:
     """Return the code and name of the region that DfE compares a council with.
 
     In London that is Inner or Outer London, or London where that part has no figure in the
     measure's latest period.
     """
     part, name = council.london_part, council.london_part_name
-    if part and name and latest.get(part, _NO_ROW).value is not None:
+    if part and name and latest.get(part, NO_ROW).value is not None:
         return part, name
     return council.region, council.region_name

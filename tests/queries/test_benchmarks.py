@@ -237,6 +237,13 @@ def test_the_change_is_against_the_row_before_even_years_before() -> None:
     assert one.change == one.value - before.value
 
 
+def test_measures_in_the_same_place_of_the_list_keep_their_own_periods() -> None:
+    codes = ["ReReferral", "TotFixedEx", "HospAd0-14"]
+    before = comparisons(codes, MILTON_KEYNES)
+    Measure.objects.filter(pk__in=codes).update(position=1)
+    assert comparisons(codes, MILTON_KEYNES) == before
+
+
 def test_the_earliest_period_has_no_change() -> None:
     first, second, *_ = by_period("ReReferral", MILTON_KEYNES)
     assert (first.period, first.change) == ("2016", None)
