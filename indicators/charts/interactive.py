@@ -8,13 +8,23 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from indicators.charts.trend import Place, Published, Trend
+from indicators.charts.trend import (
+    AMBER,
+    COUNCIL,
+    ENGLAND,
+    NEIGHBOURS,
+    TARGET,
+    Place,
+    Published,
+    Trend,
+)
 from indicators.queries.indicator import Line
 from indicators.rules.periods import month_label, months_after
 from indicators.rules.values import Unit, show
 
 BLACK, GREY, BLUE, PALE = "#0b0c0c", "#505a5f", "#1d70b8", "#e5e6e7"
-AMBER = "rgba(244, 119, 56, 0.22)"
+ORANGE = "rgba(244, 119, 56, 0.22)"
+FONT = "system-ui, -apple-system, Segoe UI, Roboto, Helvetica Neue, Arial, sans-serif"
 Trace = dict[str, Any]
 
 
@@ -27,15 +37,15 @@ def _traces(trend: Trend) -> list[Trace]:
     return [
         _steps(
             trend,
-            "Still amber",
+            AMBER,
             trend.ambers,
             fill="toself",
-            fillcolor=AMBER,
+            fillcolor=ORANGE,
             line={"width": 0},
         ),
-        _steps(trend, "Target", trend.targets, line={"color": GREY, "width": 1.5, "dash": "dash"}),
-        _annual(trend, "England", trend.england, GREY, "dot", "square"),
-        _annual(trend, "Statistical neighbours", trend.neighbours, BLUE, "dashdot", "diamond"),
+        _steps(trend, TARGET, trend.targets, line={"color": GREY, "width": 1.5, "dash": "dash"}),
+        _annual(trend, ENGLAND, trend.england, GREY, "dot", "square"),
+        _annual(trend, NEIGHBOURS, trend.neighbours, BLUE, "dashdot", "diamond"),
         _council(trend),
     ]
 
@@ -44,7 +54,7 @@ def _council(trend: Trend) -> Trace:
     hollow = ["#ffffff" if line and line.reading.provisional else BLACK for line in trend.lines]
     return {
         "type": "scatter",
-        "name": "The council",
+        "name": COUNCIL,
         "mode": "lines+markers",
         "x": [month.isoformat() for month in trend.months],
         "y": [None if value is None else float(value) for value in trend.values],
@@ -125,13 +135,19 @@ def _layout(trend: Trend) -> dict[str, Any]:
         "title": {"text": ""},
         "height": 380,
         "margin": {"l": 8, "r": 8, "t": 32, "b": 8},
-        "font": {"family": "inherit", "size": 14, "color": BLACK},
+        "font": {"family": FONT, "size": 14, "color": BLACK},
         "paper_bgcolor": "#ffffff",
         "plot_bgcolor": "#ffffff",
         "hovermode": "closest",
         # A finger that scrolls the page must not draw a box on the chart; the bar has zoom.
         "dragmode": False,
-        "legend": {"orientation": "h", "x": 0, "y": -0.12, "yanchor": "top"},
+        "legend": {
+            "orientation": "h",
+            "x": 0,
+            "y": -0.12,
+            "yanchor": "top",
+            "traceorder": "reversed",
+        },
         "xaxis": {
             "type": "date",
             "range": [_day(trend, -0.5).isoformat(), _day(trend, last + 0.5).isoformat()],

@@ -25,10 +25,12 @@ from indicators.rules.values import rounded, show, show_limit
 FEWEST = 6
 """The least a chart spans, in figures: a new indicator's line then starts part way across."""
 WIDTH, HEIGHT = 640, 260
-LEFT, TOP, RIGHT, BOTTOM = 64, 10, 10, 34
+LEFT, TOP, RIGHT, BOTTOM = 64, 16, 10, 34
 MOST_DOTS = 60
 MOST_LABELS = 5
 TICKS = 4
+COUNCIL, TARGET, AMBER = "The council", "Target", "Still amber"
+ENGLAND, NEIGHBOURS = "England", "Neighbours’ mean"
 Place = tuple[float, Decimal]
 """A corner of a line or a shape: so many figures after the first, and how high."""
 Ends = tuple[Decimal | None, Decimal | None]
@@ -201,18 +203,18 @@ def picture(trend: Trend) -> SafeString:
     def points(places: Iterable[Place]) -> list[Point]:
         return [(scale.x(place), scale.y(float(value))) for place, value in places]
 
-    def published(figures: Sequence[Published]) -> list[Point]:
+    def ends(figures: Sequence[Published]) -> list[Point]:
         return points((figure.place, figure.value) for figure in figures)
 
-    england, neighbours = published(trend.england), published(trend.neighbours)
+    england, neighbours = ends(trend.england), ends(trend.neighbours)
     council = stretches(trend.values, scale)
     parts = [
         ("amber", "".join(path(points(shape)) + "z" for shape in trend.ambers)),
         ("grid", "".join(f"M{LEFT} {scale.y(float(tick)):.1f}H{WIDTH - RIGHT}" for tick in ticks)),
         ("target", "".join(path(points(line)) for line in trend.targets)),
-        ("england", path(england) if england else ""),
+        ("england", _stepped(england)),
         ("marker", "".join(f"M{x - 3:.1f} {y - 3:.1f}h6v6h-6z" for x, y in england)),
-        ("neighbours", path(neighbours) if neighbours else ""),
+        ("neighbours", _stepped(neighbours)),
         ("marker", "".join(f"M{x - 4:.1f} {y:.1f}l4-4 4 4-4 4z" for x, y in neighbours)),
         ("council", "".join(map(path, council))),
     ]
@@ -227,6 +229,14 @@ def picture(trend: Trend) -> SafeString:
         _labels(trend, scale, ticks),
         _key(trend),
     )
+
+
+def _stepped(ends: Sequence[Point]) -> str:
+    """Return a line that holds each value for the year up to its period's end."""
+    if not ends:
+        return ""
+    (x, y), *later = ends
+    return f"M{x:.1f} {y:.1f}" + "".join(f"V{y:.1f}H{x:.1f}" for x, y in later)
 
 
 def _dots(trend: Trend, scale: Scale) -> SafeString:
@@ -280,11 +290,11 @@ def _ticks(trend: Trend) -> list[Decimal]:
 def _key(trend: Trend) -> SafeString:
     """Return what each mark of the picture means, of those that are in it."""
     items = [
-        ("council", "The council", True),
-        ("target", "Target", trend.targets),
-        ("amber", "Still amber", trend.ambers),
-        ("england", "England, annual", trend.england),
-        ("neighbours", "Statistical neighbours, annual", trend.neighbours),
+        ("council", COUNCIL, True),
+        ("target", TARGET, trend.targets),
+        ("amber", AMBER, trend.ambers),
+        ("england", f"{ENGLAND}, annual", trend.england),
+        ("neighbours", f"{NEIGHBOURS}, annual", trend.neighbours),
     ]
     swatches = {"amber": "M0 2h24v8h-24z"}
     return format_html(

@@ -9,7 +9,7 @@ from indicators.models import Measure
 from indicators.queries.catalogue import Facts
 from indicators.rules.periods import month_label
 from indicators.rules.sentence import aim, terms
-from indicators.rules.travel import Direction, Travel
+from indicators.rules.travel import Travel
 from indicators.rules.values import Unit, rounded, show_published, with_unit
 
 register = template.Library()
@@ -25,13 +25,23 @@ def published(value: float | None, measure: Measure, marker: str = "") -> str:
 
 
 @register.simple_tag
+def published_change(change: float, measure: Measure) -> str:
+    """Return a change between two published figures in words: up 2.1 points."""
+    return _moved(Decimal(repr(change)), Unit(measure.unit), measure.decimals)
+
+
+@register.simple_tag
 def changed(travel: Travel, indicator: Facts) -> str:
     """Return an arrow in words: up 2.1 points since August 2026."""
-    since = month_label(travel.since)
-    if travel.direction is Direction.LEVEL:
-        return f"no change since {since}"
-    size = rounded(abs(travel.change), indicator.decimals)
-    least = Decimal(1).scaleb(-indicator.decimals)
+    moved = _moved(travel.change, indicator.unit, indicator.decimals)
+    return f"{moved} since {month_label(travel.since)}"
+
+
+def _moved(change: Decimal, unit: Unit, decimals: int) -> str:
+    """Return which way a number went and how far; between percentages that is in points."""
+    if not change:
+        return "no change"
+    size, least = rounded(abs(change), decimals), Decimal(1).scaleb(-decimals)
     number = f"{max(size, least):,f}"
-    amount = f"{number} points" if indicator.unit is Unit.PERCENT else with_unit(number, indicator.unit)
-    return f"{travel.direction.value} {'' if size else 'less than '}{amount} since {since}"
+    amount = f"{number} points" if unit is Unit.PERCENT else with_unit(number, unit)
+    return f"{'up' if change > 0 else 'down'} {'' if size else 'less than '}{amount}"
