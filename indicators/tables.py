@@ -24,7 +24,7 @@ class CatalogueTable(tables.Table):
     basis = tables.Column(verbose_name="Speaks of")
     polarity = tables.Column(verbose_name="Good is")
     target = tables.Column(verbose_name="Target now", orderable=False)
-    measure = tables.Column(verbose_name="Published measure")
+    measure = tables.Column(verbose_name="Published measure", default="Local")
     next_review = tables.Column(verbose_name="Next review")
 
     def render_title(self, value: str, record: Listing) -> SafeString:
