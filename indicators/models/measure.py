@@ -48,6 +48,7 @@ class MeasurePeriod(models.Model):
         ordering = ("measure", "ends_on")
         constraints = (
             models.UniqueConstraint(fields=("measure", "label"), name="one_period_of_each_label"),
+            models.UniqueConstraint(fields=("measure", "ends_on"), name="one_period_ends_on_a_day"),
         )
 
     def __str__(self) -> str:
@@ -62,7 +63,10 @@ class Benchmark(models.Model):
     for digit, on SQLite and on PostgreSQL. Where there is none, `marker` says why.
     """
 
-    period = models.ForeignKey(MeasurePeriod, on_delete=models.CASCADE, related_name="figures")
+    # No index of its own: that of the constraint below begins with it.
+    period = models.ForeignKey(
+        MeasurePeriod, on_delete=models.CASCADE, related_name="figures", db_index=False
+    )
     area = models.CharField(max_length=12)
     value = models.FloatField(null=True)
     marker = models.CharField(max_length=4, blank=True)

@@ -11,6 +11,7 @@ from django_tables2 import RequestConfig
 from indicators.charts.bars import strip
 from indicators.forms import BenchmarkForm
 from indicators.models import Measure
+from indicators.queries.benchmarks import NotPublished
 from indicators.queries.standing import Among, Standing
 from indicators.rules.rating import Polarity
 from indicators.rules.values import Unit, show_change, show_published
@@ -33,7 +34,10 @@ def benchmarks(request: HttpRequest) -> HttpResponse:
     if not measures:
         return render(request, "benchmarks/nothing_yet.html")
     form = BenchmarkForm(request.GET, measures)
-    found = form.standing(settings.COUNCIL_LA_NUMBER)
+    try:
+        found = form.standing(settings.COUNCIL_LA_NUMBER)
+    except NotPublished as error:
+        return render(request, "benchmarks/nothing_yet.html", {"why": error})
     own = published_name(installation_of(request), found.here.council)
     councils = CouncilsTable(found, own)
     RequestConfig(request, paginate=False).configure(councils)
