@@ -1,14 +1,14 @@
 """What indicators there are and what their targets say."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
 from django.db.models import Q, QuerySet
 
 from indicators.models import Indicator, Target
-from indicators.rules.periods import Basis, Frequency
+from indicators.rules.periods import Basis, Frequency, month_of
 from indicators.rules.rating import Family, Polarity, Rule
 from indicators.rules.sentence import aim, terms
 from indicators.rules.suppression import Policy
@@ -94,44 +94,52 @@ class DatedTarget:
         return self.by_month.get(month, self.rule)
 
 
-def targets(indicators: Iterable[Facts]) -> dict[int, list[DatedTarget]]:
-    """Return each indicator's dated targets by its primary key, newest first. One query."""
+def targets(indicators: Iterable[Facts], since: date) -> dict[int, list[DatedTarget]]:
+    """Return each indicator's dated targets by its primary key, newest first. One query.
+
+    Those that had ended before `since` are left out.
+    """
     by_pk = {indicator.pk: indicator for indicator in indicators}
     found: dict[int, list[DatedTarget]] = {pk: [] for pk in by_pk}
-    for target in Target.objects.filter(indicator__in=by_pk).order_by("-starts_on"):
-        found[target.indicator_id].append(_dated(target, by_pk[target.indicator_id]))
-    return found
-
-
-def _dated(target: Target, indicator: Facts) -> DatedTarget:
-    def rule(value: Decimal | None) -> Rule:
-        return Rule(
-            family=Family(target.family),
-            polarity=indicator.polarity,
-            unit=indicator.unit,
-            decimals=indicator.decimals,
-            target=value,
-            amber_limit=target.amber_limit,
-            tolerance=target.tolerance,
-            low=target.low,
-            high=target.high,
-            agreed_by=target.approved_by,
-            agreed_on=target.approved_on,
+    rows = (
+        Target.objects.filter(Q(ends_on=None) | Q(ends_on__gte=since), indicator__in=by_pk)
+        .order_by("-starts_on")
+        .values_list(
+            "indicator_id",
+            "starts_on",
+            "ends_on",
+            "family",
+            "value",
+            "amber_limit",
+            "tolerance",
+            "low",
+            "high",
+            "profile",
+            "rationale",
+            "is_national",
+            "approved_by",
+            "approved_on",
         )
-
-    return DatedTarget(
-        starts_on=target.starts_on,
-        ends_on=target.ends_on,
-        rule=rule(target.value),
-        by_month={
-            date.fromisoformat(f"{month}-01"): rule(Decimal(str(value)))
-            for month, value in target.profile.items()
-        },
-        rationale=target.rationale,
-        is_national=target.is_national,
-        approved_by=target.approved_by,
-        approved_on=target.approved_on,
     )
+    for pk, starts_on, ends_on, family, *agreed, profile, rationale, is_national, by, on in rows:
+        one = by_pk[pk]
+        rule = Rule(Family(family), one.polarity, one.unit, one.decimals, *agreed, by, on)
+        found[pk].append(
+            DatedTarget(
+                starts_on=starts_on,
+                ends_on=ends_on,
+                rule=rule,
+                by_month={
+                    month_of(month): replace(rule, target=Decimal(str(value)))
+                    for month, value in profile.items()
+                },
+                rationale=rationale,
+                is_national=is_national,
+                approved_by=by,
+                approved_on=on,
+            )
+        )
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,11 +177,8 @@ def catalogue(today: date, *, service: str = "", words: str = "") -> list[Listin
         )
     known = {one.pk: one for one in facts(wanted)}
     in_force = {
-        pk: next(
-            (t for t in found if t.starts_on <= today and (t.ends_on is None or today <= t.ends_on)),
-            None,
-        )
-        for pk, found in targets(known.values()).items()
+        pk: next((target for target in found if target.starts_on <= today), None)
+        for pk, found in targets(known.values(), since=today).items()
     }
     details = wanted.order_by("service__position", "position", "code").values_list(
         "pk", "definition", "measure__short_title", "next_review"

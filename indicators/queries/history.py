@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from indicators.models import Figure, Month
 from indicators.queries.catalogue import DatedTarget, Facts, targets
 from indicators.rules.periods import Basis, Frequency, financial_year, is_due, months_after
-from indicators.rules.rating import Rating, Rule, rate
+from indicators.rules.rating import Family, Rating, Rule, rate
 from indicators.rules.sentence import Evidence, sentence
 from indicators.rules.suppression import shown
 from indicators.rules.travel import Run, Travel, run, travel
@@ -78,9 +78,18 @@ class History:
         return run(self.rating(earlier) for earlier in self._back_from(month))
 
     def _back_from(self, month: date) -> Iterator[date]:
-        while month >= self.first:
+        while month >= self.first and self._is_certain(month):
             yield month
             month = self.before(month)
+
+    def _is_certain(self, month: date) -> bool:
+        """Return whether a month's rule looks back on nothing from before `first`."""
+        rule = self.rule(month)
+        if rule is None or rule.family not in (Family.IMPROVING, Family.DECLINING):
+            return True
+        if rule.family is Family.IMPROVING:
+            return months_after(month, -12) >= self.first
+        return self.before(month) >= self.first
 
     def since_last(self, month: date) -> Travel | None:
         """Return the arrow against the figure before.
@@ -146,7 +155,7 @@ def histories(
     """
     wanted = list(indicators)
     begin = financial_year(first)
-    targets_of = targets(wanted)
+    targets_of = targets(wanted, since=begin)
     return {
         indicator.pk: History(indicator, begin, readings, targets_of[indicator.pk])
         for indicator, readings in _readings(wanted, begin, last, months)
@@ -157,33 +166,25 @@ def _readings(
     indicators: list[Facts], first: date, last: date, months: QuerySet[Month]
 ) -> Iterator[tuple[Facts, dict[date, Reading]]]:
     """Yield each indicator with its readable months. One query."""
+    by_pk = {indicator.pk: indicator for indicator in indicators}
+    readings: dict[int, list[Reading]] = {pk: [] for pk in by_pk}
     figures = (
         Figure.objects.filter(
-            indicator__in=[indicator.pk for indicator in indicators],
-            month__range=(first, last),
-            month__in=months.values("month"),
+            indicator__in=by_pk, month__range=(first, last), month__in=months.values("month")
         )
-        .order_by("month")
+        .order_by("indicator_id", "month")
         .values_list(
             "indicator_id", "month", "numerator", "denominator", "absence", "provisional"
         )
     )
-    by_pk = {indicator.pk: indicator for indicator in indicators}
-    rows: dict[int, list[Reading]] = {pk: [] for pk in by_pk}
     for pk, month, numerator, denominator, absence, provisional in figures:
         if numerator is None:
             reading = Reading(month, absence=Absence(absence))
         else:
             value = value_of(numerator, denominator, by_pk[pk].unit)
-            reading = Reading(
-                month,
-                value,
-                numerator,
-                denominator,
-                Absence.NOT_AVAILABLE if value is None else None,
-                provisional,
-            )
-        rows[pk].append(reading)
+            gone = Absence.NOT_AVAILABLE if value is None else None
+            reading = Reading(month, value, numerator, denominator, gone, provisional)
+        readings[pk].append(reading)
     for indicator in indicators:
-        readable = shown(rows[indicator.pk], indicator.suppression, indicator.basis)
+        readable = shown(readings[indicator.pk], indicator.suppression, indicator.basis)
         yield indicator, {reading.month: reading for reading in readable}

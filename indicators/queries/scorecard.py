@@ -22,8 +22,8 @@ from indicators.rules.travel import Run, Travel
 from indicators.rules.values import Reading, show
 
 TREND = 12
-LOOK_BACK = 24
-"""Months read for every indicator: enough for arrows, trends and the rules that look back."""
+LOOK_BACK = 13
+"""Months read for every indicator: last month was rated, it may be, against its year before."""
 ALL_TIME = date(1990, 4, 1)
 LONGEST = 5
 
@@ -110,9 +110,9 @@ def scorecard(
 ) -> Scorecard:
     """Return the scorecard of a month, over the months that its reader may see.
 
-    Ten queries at most, whatever the number of indicators and years: indicators, targets and
-    figures of the last two years, commentary, corrections, benchmarks, and, for the runs of
-    red and amber that are longer than that, targets and figures of the years before.
+    Eleven queries at most, whatever the number of indicators and years: indicators, targets
+    and figures of this year and the last, commentary, corrections, four of benchmarks, and,
+    for the runs of red and amber that are longer than that, targets and figures of every year.
     """
     wanted = facts() if indicators is None else list(indicators)
     history = histories(wanted, months_after(month, -LOOK_BACK), month, months)
