@@ -61,9 +61,14 @@ def shown(readings: Iterable[Reading], policy: Policy, basis: Basis) -> Iterator
         counts = _counts(reading.numerator, reading.denominator)
         withhold = any(is_small(count) for count in counts)
         if basis is Basis.YEAR_TO_DATE and not withhold:
-            if year != financial_year(reading.month):
-                year, kept = financial_year(reading.month), []
-            withhold = any(_tell_apart(counts, other) for other in kept)
+            this_year = financial_year(reading.month)
+            if year != this_year:
+                year, kept = this_year, []
+            withhold = any(
+                0 < abs(now - then) < SMALLEST_SHOWN
+                for other in kept
+                for now, then in zip(counts, other, strict=False)
+            )
             if not withhold:
                 kept.append(counts)
         yield Reading(reading.month, absence=Absence.SUPPRESSED) if withhold else reading
@@ -74,8 +79,3 @@ def _counts(numerator: Decimal | None, denominator: Decimal | None) -> tuple[Dec
     if numerator is None or denominator is None:
         return tuple(count for count in (numerator, denominator) if count is not None)
     return numerator, denominator, denominator - numerator
-
-
-def _tell_apart(one: tuple[Decimal, ...], other: tuple[Decimal, ...]) -> bool:
-    """Return whether subtracting one figure's counts from another's gives a small count."""
-    return any(is_small(abs(now - then)) for now, then in zip(one, other, strict=False))
