@@ -51,6 +51,14 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.CSRF_COOKIE_SECURE = False
 
 
+@pytest.fixture(autouse=True)
+def nothing_served_again() -> None:
+    """Return nothing; forgets the pages of other tests, whose data had the same version."""
+    from django.core.cache import cache
+
+    cache.clear()
+
+
 def pytest_report_header(config: pytest.Config) -> str:
     """Return the line that says which database this run proves."""
     return f"database: {config.getoption('--database')}"

@@ -1,0 +1,208 @@
+"""What an indicator's charts draw, and the picture that is served with the page."""
+
+import re
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from indicators.charts.trend import (
+    MOST_DOTS,
+    MOST_LABELS,
+    Trend,
+    described,
+    labelled,
+    picture,
+    steps,
+    trend,
+)
+from indicators.models import Indicator
+from indicators.rules.rating import Family
+from indicators.rules.values import Absence
+from tests.factories import make_council
+from tests.one_indicator import TITLE, add_target, make_indicator, months, page_of
+
+pytestmark = pytest.mark.django_db
+
+
+def drawn(indicator: Indicator, *, as_complement: bool = False) -> Trend:
+    found = trend(page_of(indicator, as_complement=as_complement))
+    assert found is not None
+    return found
+
+
+def path_of(svg: str, name: str) -> str:
+    """Return the line or shape of one kind, "" when it is not drawn."""
+    found = re.search(rf'<path class="app-trend__{name}" d="([^"]+)"', svg.split("</svg>")[0])
+    return found[1] if found else ""
+
+
+def test_a_level_is_one_line_that_steps_half_way_between_two_months() -> None:
+    one, two = Decimal(1), Decimal(2)
+    assert steps([one, one, two]) == [[(-0.5, one), (1.5, one), (1.5, two), (2.5, two)]]
+
+
+def test_a_level_that_stops_breaks_the_line() -> None:
+    one = Decimal(1)
+    assert steps([one, None, one]) == [[(-0.5, one), (0.5, one)], [(1.5, one), (2.5, one)]]
+
+
+@pytest.mark.parametrize("gap", [None, Absence.NOT_AVAILABLE, (3, 100), (97, 100)])
+def test_a_month_that_cannot_be_read_is_a_gap(gap: Absence | tuple[int, int] | None) -> None:
+    one = make_indicator(
+        months("2026-01", (50, 100), (60, 100), gap, (55, 100), (65, 100), (70, 100))
+    )
+    found = drawn(one)
+    assert found.values.count(None) == 1
+    line = path_of(picture(found), "council")
+    assert line.count("M") == 2
+    assert len(re.findall(r"[\d.]+ [\d.]+", line)) == 5
+
+
+def test_a_month_that_nobody_published_is_a_gap_too() -> None:
+    figures = months("2026-01", *[(50, 100)] * 7)
+    del figures[date(2026, 3, 1)]
+    assert drawn(make_indicator(figures)).values[2] is None
+
+
+def test_a_quarter_follows_a_quarter_without_a_gap() -> None:
+    one = make_indicator(months("2026-01", *[None, None, (50, 100)] * 6), frequency="quarterly")
+    found = drawn(one)
+    assert len(found.months) == 6
+    assert None not in found.values
+
+
+def test_a_new_indicator_starts_part_way_across() -> None:
+    found = drawn(make_indicator(months("2026-06", (50, 100))))
+    assert found.values == [None, None, None, None, None, Decimal("50.0")]
+    assert "Gaps" not in described(found)
+
+
+def test_nothing_is_drawn_when_there_is_no_value() -> None:
+    one = make_indicator(months("2026-01", (3, 100), Absence.NOT_AVAILABLE))
+    assert trend(page_of(one)) is None
+
+
+def test_the_target_steps_when_a_dated_target_takes_over() -> None:
+    one = make_indicator(months("2025-10", *[(85, 100)] * 12))
+    add_target(one, date(2025, 4, 1), ends_on=date(2026, 3, 31))
+    add_target(one, date(2026, 4, 1), value=Decimal(95), amber_limit=Decimal(85))
+    found = drawn(one)
+    assert found.targets == [
+        [(-0.5, Decimal(90)), (5.5, Decimal(90)), (5.5, Decimal(95)), (11.5, Decimal(95))]
+    ]
+    (shape,) = found.ambers
+    assert {value for _, value in shape} == {Decimal(n) for n in (80, 85, 90, 95)}
+
+
+def test_the_amber_shape_lies_on_the_other_side_for_the_complement() -> None:
+    one = make_indicator(months("2026-01", *[(85, 100)] * 6))
+    add_target(one, date(2025, 4, 1))
+    assert {v for _, v in drawn(one).ambers[0]} == {Decimal(80), Decimal(90)}
+    assert {v for _, v in drawn(one, as_complement=True).ambers[0]} == {Decimal(10), Decimal(20)}
+
+
+def test_a_range_has_two_targets_and_amber_outside_both() -> None:
+    one = make_indicator(months("2026-01", *[(50, 100)] * 6), polarity="range", complement="")
+    add_target(
+        one, date(2025, 4, 1), family=Family.RANGE, value=None, amber_limit=None,
+        low=Decimal(40), high=Decimal(60), tolerance=Decimal(5),
+    )  # fmt: skip
+    found = drawn(one)
+    assert [line[0][1] for line in found.targets] == [Decimal(40), Decimal(60)]
+    assert [{v for _, v in shape} for shape in found.ambers] == [
+        {Decimal(35), Decimal(40)},
+        {Decimal(60), Decimal(65)},
+    ]
+
+
+@pytest.mark.parametrize("family", [Family.ANY_MISS, Family.IMPROVING, Family.DECLINING])
+def test_a_rule_without_a_band_draws_none(family: Family) -> None:
+    one = make_indicator(months("2026-01", *[(85, 100)] * 6))
+    add_target(one, date(2025, 4, 1), family=family, amber_limit=None)
+    assert drawn(one).ambers == []
+    assert path_of(picture(drawn(one)), "amber") == ""
+
+
+def test_context_has_no_target() -> None:
+    one = make_indicator(months("2026-01", *[(50, 100)] * 6), polarity="none", complement="")
+    add_target(one, date(2025, 4, 1), family=Family.DATA_ONLY, value=None, amber_limit=None)
+    assert (drawn(one).targets, drawn(one).ambers) == ([], [])
+
+
+def test_published_figures_stand_at_the_end_of_their_period_and_within_the_chart() -> None:
+    found = drawn(make_council(1, 3)[0])
+    assert found.months[0] == date(2023, 4, 1)
+    assert [(one.period, one.place) for one in found.england] == [("2024", 11), ("2025", 23)]
+    assert [one.period for one in found.neighbours] == ["2024", "2025"]
+
+
+def test_every_number_drawn_is_in_the_table_or_among_the_published_figures() -> None:
+    one = make_council(1, 3)[0]
+    page = page_of(one)
+    found = drawn(one)
+    table = {line.value for line in page.lines}
+    assert {f"{value:,f}%" for value in found.values if value is not None} <= table
+    published = {f"{p.england:.1f}" for p in page.published}
+    assert {f"{one.value:f}" for one in found.england} <= published
+
+
+def test_the_words_give_ends_extremes_gaps_and_target() -> None:
+    one = make_indicator(
+        months("2026-01", (50, 100), (90, 100), (97, 100), (30, 100), (60, 100), (80, 100))
+    )
+    add_target(one, date(2025, 4, 1))
+    assert described(drawn(one)) == (
+        f"{TITLE}: from 50.0% in January 2026 to 80.0% in June 2026. "
+        "Highest 90.0% in February 2026, lowest 30.0% in April 2026. "
+        "The target is 90% or more. Gaps in the line: 1. The table has every figure."
+    )
+
+
+def test_a_withheld_figure_is_nowhere_in_the_picture() -> None:
+    one = make_indicator(months("2026-01", *[(50, 100)] * 5, (97, 100)))
+    svg = picture(drawn(one))
+    assert "97" not in described(drawn(one))
+    assert svg.count('class="app-trend__dot"') == 5
+
+
+def test_the_picture_has_its_words_and_no_style() -> None:
+    svg = picture(drawn(make_council(1, 3)[0]))
+    assert 'role="img" aria-label="' in svg
+    assert "style" not in svg
+    for name in ("council", "target", "amber", "england", "neighbours"):
+        assert path_of(svg, name)
+    for words in ("The council", "Target", "Still amber", "England, annual"):
+        assert words in svg
+
+
+def test_a_title_is_escaped_in_the_picture() -> None:
+    one = make_indicator(months("2026-01", *[(50, 100)] * 6), title='Visits <b> & "calls"')
+    assert "<b>" not in picture(drawn(one))
+
+
+def test_a_provisional_figure_is_hollow_and_the_key_says_so() -> None:
+    one = make_indicator(months("2026-01", *[(50, 100)] * 6))
+    assert "Provisional" not in picture(drawn(one))
+    one.figures.filter(month=date(2026, 6, 1)).update(provisional=True)
+    svg = picture(drawn(one))
+    assert "Provisional" in svg
+    assert svg.split("</svg>")[0].count('class="app-trend__provisional"') == 1
+
+
+def test_a_long_series_has_no_dots() -> None:
+    assert 'class="app-trend__dot"' in picture(drawn(make_indicator(_flat(MOST_DOTS))))
+
+
+def test_a_longer_series_has_none() -> None:
+    assert 'class="app-trend__dot"' not in picture(drawn(make_indicator(_flat(MOST_DOTS + 1))))
+
+
+def _flat(count: int) -> dict[date, tuple[int, int] | Absence | None]:
+    return months("2016-01", *[(50, 100)] * count)
+
+
+@pytest.mark.parametrize("count", [6, 12, 13, 37, 240])
+def test_few_months_are_named_along_the_chart(count: int) -> None:
+    names = labelled(list(months("2006-04", *[None] * count)))
+    assert 1 <= len(names) <= MOST_LABELS
