@@ -54,7 +54,6 @@ check: .venv/.dev ## lint, formats, types, layers, templates, migrations, produc
 	@$(BIN)/lint-imports --no-logo
 	$(call say,Templates)
 	@$(BIN)/djlint templates --lint --quiet
-	@$(BIN)/djlint templates --check --quiet
 	$(call say,Migrations and production settings)
 	@$(DEVELOPER) $(MANAGE) makemigrations --check --dry-run
 	@$(PRODUCTION) $(MANAGE) check --deploy --fail-level WARNING

@@ -27,7 +27,7 @@ def council_settings(**_: Any) -> list[CheckMessage]:
         found.append(
             Error(
                 f"COUNCIL_COLOUR {colour} has a contrast of {contrast:.1f} with white.",
-                hint=f"White text stands on it: choose a darker one, with {LEAST_CONTRAST} or more.",
+                hint=f"White text stands on it: choose one with {LEAST_CONTRAST} or more.",
                 id="indicators.E002",
             )
         )

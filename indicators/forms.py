@@ -190,7 +190,10 @@ class IndicatorForm(Picker):
     """Which month of an indicator to show, and which side of a percentage."""
 
     month = forms.CharField(required=False)
-    shown = choice("Show as", [], "other side of this indicator called")
+    shown = forms.ChoiceField(
+        required=False,
+        error_messages={"invalid_choice": "This indicator cannot be shown as “%(value)s”."},
+    )
 
     def __init__(self, data: Any, complement: str) -> None:
         super().__init__(data)

@@ -139,7 +139,7 @@ STORAGES = {
 CACHES = {
     "default": {
         # Each process keeps its own copies; every key carries the data's version, which is read
-        # from the database, so that several processes never disagree (see indicators.models.installation).
+        # from the database (indicators/models/installation.py), so that they never disagree.
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
         "TIMEOUT": None,
         "OPTIONS": {"MAX_ENTRIES": 500},

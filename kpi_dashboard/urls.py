@@ -4,8 +4,8 @@ from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import path, register_converter
 
 from indicators.views import council
-from indicators.views.councillor import about, benchmarks, catalogue, indicator, month, year
 from indicators.views.converters import FinancialYearConverter, MonthConverter
+from indicators.views.councillor import about, benchmarks, catalogue, indicator, month, year
 
 register_converter(MonthConverter, "month")
 register_converter(FinancialYearConverter, "year")

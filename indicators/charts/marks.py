@@ -60,7 +60,9 @@ def rating_letter(colour: Colour) -> SafeString:
 @cache
 def _arrow(direction: Direction, judgement: Judgement, word: str) -> SafeString:
     said = (
-        "" if judgement is Judgement.NONE or direction is Direction.LEVEL else f"{direction.value}, "
+        ""
+        if judgement is Judgement.NONE or direction is Direction.LEVEL
+        else f"{direction.value}, "
     )
     return format_html(
         '<span class="app-travel app-travel--{}"><svg class="app-travel__arrow" '

@@ -16,9 +16,7 @@ class Month(models.Model):
     class Meta:
         ordering = ("month",)
         constraints = (
-            models.CheckConstraint(
-                condition=models.Q(month__day=1), name="month_is_its_first_day"
-            ),
+            models.CheckConstraint(condition=models.Q(month__day=1), name="month_is_its_first_day"),
         )
 
     def __str__(self) -> str:

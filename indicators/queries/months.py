@@ -52,10 +52,11 @@ def remarks(
     if only is not None:
         found = found.filter(month=only)
     by_pk: dict[int, list[Remark]] = {}
-    for pk, *fields in found.values_list(
+    for pk, month, happened, being_done, by_whom, by_when in found.values_list(
         "indicator_id", "month", "what_happened", "what_is_being_done", "by_whom", "by_when"
     ):
-        by_pk.setdefault(pk, []).append(Remark(*fields))
+        remark = Remark(month, happened, being_done, by_whom, by_when)
+        by_pk.setdefault(pk, []).append(remark)
     return by_pk
 
 

@@ -91,7 +91,7 @@ class Scorecard:
 
     @property
     def red_longest(self) -> list[Row]:
-        """The rows that have been red longest, the longest first; not those red for the first time."""
+        """The rows that have been red longest, the longest first; none that has just turned."""
         runs = [(row.run.length, row) for row in self.rows if row.is_red_still and row.run]
         return [row for _, row in sorted(runs, key=lambda run: -run[0])[:LONGEST]]
 

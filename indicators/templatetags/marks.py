@@ -41,6 +41,4 @@ def _published(row: Row, value: float | None) -> SafeString:
     if value is None or row.benchmark is None:
         return format_html('<span aria-hidden="true">{}</span>', "–")
     shown = show_published(value, "", row.indicator.unit, row.indicator.decimals)
-    return format_html(
-        '{} <span class="app-quiet app-year">{}</span>', shown, row.benchmark.period
-    )
+    return format_html('{} <span class="app-quiet app-year">{}</span>', shown, row.benchmark.period)

@@ -19,7 +19,6 @@ from indicators.tables import CouncilsTable, PeriodsTable
 from indicators.views.again import served_again
 from indicators.views.context import installation_of, published_name
 
-
 BESIDE = {
     Among.NEIGHBOURS: "and its neighbours",
     Among.REGION: "and its region",
@@ -52,7 +51,7 @@ def benchmarks(request: HttpRequest) -> HttpResponse:
             "facts": _facts(found, own),
             "strip": _strip(found, own),
             "councils": councils,
-            "beside": BESIDE[form.chosen("among") or Among.NEIGHBOURS],
+            "beside": BESIDE[Among(form.chosen("among") or Among.NEIGHBOURS)],
             "periods": PeriodsTable(found, own),
         },
     )
