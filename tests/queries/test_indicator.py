@@ -141,7 +141,7 @@ def test_a_withheld_old_figure_stays_withheld_on_either_side() -> None:
         assert (correction.was, correction.value) == ("withheld", None)
 
 
-FAMILIES = {
+FAMILIES: dict[Family, dict[str, Decimal | None]] = {
     Family.ANY_MISS: {"amber_limit": None},
     Family.FLOOR: {},
     Family.TOLERANCE_PERCENT: {"amber_limit": None, "tolerance": Decimal(5)},
