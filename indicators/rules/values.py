@@ -79,8 +79,8 @@ class Reading:
 def value_of(numerator: Decimal, denominator: Decimal | None, unit: Unit) -> Decimal | None:
     """Return the exact value of a figure in its unit, or None when the denominator is zero.
 
-    The numerator is scaled before it is divided: a quotient that ends is then exact, so a
-    figure that lies on a boundary is found to lie on it.
+    Decimals divide to 28 digits, so a quotient that ends is exact, and a figure that lies on
+    a boundary is found to lie on it.
     """
     if unit.is_counted or denominator is None:
         return numerator
