@@ -184,14 +184,15 @@ def _bare(rows: list[tuple[Any, ...]]) -> None:
     name = Benchmark._meta.db_table
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
-            "SELECT sql FROM sqlite_master WHERE tbl_name = %s AND sql IS NOT NULL ORDER BY type DESC",
+            "SELECT sql FROM sqlite_master WHERE tbl_name = %s AND sql <> '' ORDER BY type DESC",
             [name],
         )
         for (sql,) in cursor.fetchall():
             bare = sql.replace(f'"{name}"', '"bare"').replace(f'INDEX "{name}', 'INDEX "bare')
             cursor.execute(bare.replace("%", "%%"))
         cursor.executemany(
-            "INSERT INTO bare (id, area, value, marker, period_id) VALUES (%s, %s, %s, %s, %s)", rows
+            "INSERT INTO bare (id, area, value, marker, period_id) VALUES (%s, %s, %s, %s, %s)",
+            rows,
         )
 
 
@@ -216,7 +217,9 @@ def _peak_of_page(client: Client, address: str) -> int:
 def _weights(client: Client, month: str, indicators: int) -> Iterator[str]:
     addresses = {
         "the month": month,
-        "the year": reverse("year", args=[factories.LAST.replace(year=factories.LAST.year - 1, month=4)]),
+        "the year": reverse(
+            "year", args=[factories.LAST.replace(year=factories.LAST.year - 1, month=4)]
+        ),
         "the catalogue": reverse("catalogue"),
     }
     for count in (indicators, DEMONSTRATION):

@@ -12,7 +12,7 @@ from django.utils.cache import patch_vary_headers
 from indicators.views.context import installation_of
 
 View = Callable[..., HttpResponse]
-LONGEST_ADDRESS = 300
+LONGEST_ADDRESS = 200
 SMALLEST_ZIPPED = 500
 
 

@@ -1,0 +1,127 @@
+"""How many queries each page makes: as many for one indicator as for two hundred.
+
+The council of `tests.factories` has an indicator that is always red, so that the month has a
+run to follow back beyond the years it reads first, at every size.
+"""
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from indicators.rules.periods import financial_year
+from tests.factories import LAST, make_council
+
+PAGES = {
+    "month": reverse("month", args=[LAST]),
+    "month, all by longest run": reverse("month", args=[LAST]) + "?show=all&sort=longest",
+    "month as CSV": reverse("month-csv", args=[LAST]),
+    "year": reverse("year", args=[financial_year(LAST)]),
+    "indicator": reverse("indicator", args=["IND001"]),
+    "catalogue": reverse("catalogue"),
+    "benchmarks": reverse("benchmarks"),
+    "benchmarks, all councils": reverse("benchmarks") + "?among=all",
+    "ratings": reverse("ratings"),
+    "data": reverse("data"),
+}
+SCORECARD = [
+    "indicators_indicator",  # the facts of every indicator, with its service
+    "indicators_target",  # the targets that stood this year or last
+    "indicators_figure",  # the figures of this year and last
+    "indicators_target",  # for the runs that go further back: every target
+    "indicators_figure",  # for the runs that go further back: every figure
+    "indicators_commentary",  # what was said of the month
+    "indicators_figurechange",  # what was corrected after the month was published
+    "indicators_measureperiod",  # the periods of the linked measures
+    "indicators_authority",  # councils: which existed, and their regions
+    "indicators_statisticalneighbour",  # the ten neighbours
+    "indicators_benchmark",  # published figures of council, neighbours, region and England
+]
+MONTH = [
+    "indicators_installation",  # the data's version, by which the page is served again
+    "indicators_month",  # whether the month may be seen
+    "indicators_service",  # the choices of the filter
+    *SCORECARD,
+]
+BENCHMARKS = [
+    "indicators_installation",  # the data's version
+    "indicators_measure",  # the measures to choose from
+    "indicators_measureperiod",  # the periods to choose from
+    # The council beside its region and neighbours in the period chosen:
+    "indicators_measureperiod",
+    "indicators_authority",
+    "indicators_statisticalneighbour",
+    "indicators_benchmark",
+    # Every council in that period:
+    "indicators_measureperiod",
+    "indicators_benchmark",
+    "indicators_authority",
+    # The council in every period:
+    "indicators_authority",
+    "indicators_measureperiod",
+    "indicators_statisticalneighbour",
+    "indicators_benchmark",
+]
+QUERIES = {
+    "month": [
+        *MONTH,
+        "indicators_month",  # the month before
+        "indicators_month",  # the month after
+    ],
+    "month, all by longest run": [*MONTH, "indicators_month", "indicators_month"],
+    "month as CSV": MONTH,
+    "year": [
+        "indicators_installation",  # the data's version
+        "indicators_month",  # which years there are
+        "indicators_service",  # the choices of the filter
+        "indicators_indicator",  # the facts of every indicator
+        "indicators_month",  # which months of the year may be seen
+        "indicators_target",  # the targets that stood in this year or the last
+        "indicators_figure",  # the figures of this year and last
+    ],
+    "indicator": [
+        "indicators_installation",  # the data's version
+        "indicators_indicator",  # the indicator in full, with its service and measure
+        "indicators_month",  # the months that may be seen
+        "indicators_indicator",  # its facts
+        "indicators_target",  # all its targets
+        "indicators_figure",  # all its figures
+        "indicators_figurechange",  # what was corrected
+        "indicators_authority",  # councils: which existed, and their regions
+        "indicators_measureperiod",  # the periods of its measure
+        "indicators_statisticalneighbour",  # the ten neighbours
+        "indicators_benchmark",  # the measure's published figures, every period
+        "indicators_commentary",  # what was said of it, month by month
+    ],
+    "catalogue": [
+        "indicators_service",  # the choices of the filter
+        "indicators_indicator",  # the facts of those that match
+        "indicators_target",  # the targets that stand
+        "indicators_indicator",  # definitions, measures and review dates
+        "indicators_installation",  # what every page says of its figures
+    ],
+    "benchmarks": BENCHMARKS,
+    "benchmarks, all councils": BENCHMARKS,
+    "ratings": ["indicators_installation"],  # the data's version
+    "data": [
+        "indicators_installation",  # the data's version
+        "indicators_measure",  # the measures and their sources
+    ],
+}
+SIZES = [(1, 3), (200, 3), (1, 20)]
+
+
+def queries(client: Client, address: str) -> list[str]:
+    """Return the table that each query of a page starts from, in their order."""
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get(address).status_code == 200
+    return [query["sql"].partition(' FROM "')[2].partition('"')[0] for query in asked]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("indicators", "years"), SIZES)
+def test_each_page_asks_the_same_at_every_size(client: Client, indicators: int, years: int) -> None:
+    make_council(indicators, years)
+    asked = {page: queries(client, address) for page, address in PAGES.items()}
+    assert asked == QUERIES

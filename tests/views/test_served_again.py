@@ -1,0 +1,261 @@
+"""What is served again is what would be built afresh: never stale, never another reader's."""
+
+import gzip
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.db import connection, transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from indicators.benchmarks.load import load_shipped
+from indicators.entry import Entry, publish_month, record_figures, write_commentary
+from indicators.models import Indicator, Origin, User
+from indicators.rules.periods import financial_year, months_after
+from indicators.views.again import LONGEST_ADDRESS
+from tests.factories import LAST, make_council
+
+pytestmark = pytest.mark.django_db
+
+IN_PROGRESS = months_after(LAST, 1)
+MONTH = reverse("month", args=[LAST])
+UNPUBLISHED = reverse("month", args=[IN_PROGRESS])
+PAGES = [
+    MONTH,
+    reverse("month-csv", args=[LAST]),
+    reverse("year", args=[financial_year(LAST)]),
+    reverse("indicator", args=["IND001"]),
+    reverse("benchmarks"),
+    reverse("ratings"),
+    reverse("data"),
+]
+GZIP = {"accept-encoding": "gzip"}
+HTMX = {"hx-request": "true"}
+
+
+@pytest.fixture
+def red() -> Indicator:
+    """An indicator, red in every published month."""
+    return make_council(1, 2)[0]
+
+
+def correct(indicator: Indicator, numerator: int, month: date = LAST) -> None:
+    """Return nothing; the figure becomes so many of two thousand."""
+    record_figures(
+        entries=[Entry(indicator, month, Decimal(numerator), Decimal(2000))],
+        by=None,
+        origin=Origin.GRID,
+        reason="Counted again.",
+    )
+
+
+def queries(client: Client, address: str) -> list[str]:
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get(address).status_code == 200
+    return [query["sql"] for query in asked]
+
+
+def text(response: HttpResponse) -> str:
+    zipped = response.headers.get("Content-Encoding") == "gzip"
+    return (gzip.decompress(response.content) if zipped else response.content).decode()
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_serving_again_asks_only_for_the_version_of_the_data(
+    red: Indicator, client: Client, address: str
+) -> None:
+    first = client.get(address)
+    (only,) = queries(client, address)
+    assert "indicators_installation" in only
+    again = client.get(address)
+    assert again.content == first.content
+    assert again.headers == first.headers
+
+
+def test_a_corrected_figure_shows_at_once(red: Indicator, client: Client) -> None:
+    assert "12.5%" not in text(client.get(MONTH))
+    correct(red, 250)
+    page = text(client.get(MONTH))
+    assert "12.5%" in page
+    assert "Changed since publication" in page
+
+
+def test_commentary_shows_at_once(red: Indicator, client: Client) -> None:
+    client.get(MONTH)
+    write_commentary(indicator=red, month=LAST, what_happened="Snow closed the office.")
+    assert "Snow closed the office." in text(client.get(MONTH))
+
+
+def test_a_month_shows_as_soon_as_it_is_published(red: Indicator, client: Client) -> None:
+    correct(red, 250, IN_PROGRESS)
+    assert client.get(UNPUBLISHED).status_code == 404
+    publish_month(month=IN_PROGRESS, by=None)
+    assert client.get(UNPUBLISHED).status_code == 200
+    assert UNPUBLISHED in text(client.get(MONTH))
+
+
+def test_a_figure_that_already_stands_leaves_what_was_built_to_be_served(
+    red: Indicator, client: Client
+) -> None:
+    correct(red, 250)
+    client.get(MONTH)
+    correct(red, 250)
+    assert len(queries(client, MONTH)) == 1
+
+
+def test_published_figures_show_at_once(client: Client) -> None:
+    address = reverse("data")
+    assert "Re-referrals within 12 months" not in text(client.get(address))
+    load_shipped(settings.BASE_DIR / "fixtures" / "dfe", quiet=True)
+    assert "Re-referrals within 12 months" in text(client.get(address))
+
+
+def test_a_change_that_was_rolled_back_changes_nothing_that_is_served(
+    red: Indicator, client: Client
+) -> None:
+    before = text(client.get(MONTH))
+    with transaction.atomic():
+        correct(red, 250)
+        transaction.set_rollback(True)
+    assert text(client.get(MONTH)) == before
+
+
+def test_a_process_that_made_no_change_sees_it_by_the_version(
+    red: Indicator, client: Client
+) -> None:
+    """Another process wrote: this one's copies are as they were, only the database differs."""
+    page = text(client.get(MONTH))
+    mine = dict(cache._cache)  # type: ignore[attr-defined]
+    correct(red, 250)
+    assert dict(cache._cache) == mine  # type: ignore[attr-defined]
+    assert text(client.get(MONTH)) != page
+
+
+def test_two_processes_build_the_same_page_for_the_same_version(
+    red: Indicator, client: Client
+) -> None:
+    first = client.get(MONTH, headers=GZIP)
+    cache.clear()  # as empty as another process's when it starts
+    other = client.get(MONTH, headers=GZIP)
+    assert other.headers["ETag"] == first.headers["ETag"]
+    assert other.content == first.content
+
+
+def test_staff_see_the_month_in_progress_and_nobody_else_does(
+    red: Indicator, client: Client
+) -> None:
+    correct(red, 250, IN_PROGRESS)
+    staff = Client()
+    staff.force_login(User.objects.create_user("lead@council.example", is_staff=True))
+    assert staff.get(UNPUBLISHED).status_code == 200
+    assert client.get(UNPUBLISHED).status_code == 404
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_a_page_that_staff_asked_for_is_not_kept(
+    red: Indicator, client: Client, address: str
+) -> None:
+    correct(red, 250, IN_PROGRESS)
+    staff = Client()
+    staff.force_login(User.objects.create_user("lead@council.example", is_staff=True))
+    theirs = text(staff.get(address))
+    page = text(client.get(address))
+    for words in ("lead@council.example", "12.5%", UNPUBLISHED, "In progress"):
+        assert words not in page
+    # And the other way round: what was kept for everyone is not what staff are given.
+    assert text(staff.get(address)).count("Sign out") == theirs.count("Sign out")
+
+
+def test_the_same_page_is_served_zipped_and_plain(red: Indicator, client: Client) -> None:
+    plain = client.get(MONTH)
+    zipped = client.get(MONTH, headers=GZIP)
+    assert "Content-Encoding" not in plain.headers
+    assert zipped.headers["Content-Encoding"] == "gzip"
+    assert text(zipped) == text(plain)
+    assert len(zipped.content) < len(plain.content) / 2
+    assert int(zipped.headers["Content-Length"]) == len(zipped.content)
+    assert zipped.headers["ETag"] != plain.headers["ETag"]
+    assert "Accept-Encoding" in plain.headers["Vary"]
+
+
+def test_a_reader_who_has_the_page_is_told_so(red: Indicator, client: Client) -> None:
+    tag = client.get(MONTH, headers=GZIP).headers["ETag"]
+    assert client.get(MONTH, headers=GZIP | {"if-none-match": tag}).status_code == 304
+    correct(red, 250)
+    assert client.get(MONTH, headers=GZIP | {"if-none-match": tag}).status_code == 200
+
+
+@pytest.mark.parametrize("fragment_first", [True, False])
+def test_a_fragment_is_never_served_for_a_page_nor_a_page_for_a_fragment(
+    red: Indicator, client: Client, *, fragment_first: bool
+) -> None:
+    for is_fragment in (fragment_first, not fragment_first):
+        for _ in range(2):
+            response = client.get(MONTH, headers=HTMX if is_fragment else {})
+            assert ("<html" in text(response)) is not is_fragment
+            assert "HX-Request" in response.headers["Vary"]
+
+
+@pytest.mark.parametrize("methods", [("HEAD", "GET"), ("GET", "HEAD")])
+def test_head_and_get_answer_alike(
+    red: Indicator, client: Client, methods: tuple[str, str]
+) -> None:
+    answers = {method: client.generic(method, MONTH) for method in methods}
+    assert answers["HEAD"].content == b""
+    assert "<html" in text(answers["GET"])
+    # Django gives a tag to what can be kept, which an answer without its content is not.
+    assert answers["HEAD"].headers.items() == answers["GET"].headers.items() - {
+        ("ETag", answers["GET"].headers["ETag"])
+    }
+
+
+def test_nothing_but_reading_is_served_again(red: Indicator, client: Client) -> None:
+    client.get(MONTH)
+    with CaptureQueriesContext(connection) as asked:
+        client.post(MONTH)
+    assert len(asked) > 1
+
+
+def test_an_address_that_is_not_there_is_not_kept(red: Indicator, client: Client) -> None:
+    client.get(MONTH)
+    kept = dict(cache._cache)  # type: ignore[attr-defined]
+    for address in (UNPUBLISHED, "/indicators/no-such/", "/months/1999-01/", "/nothing/"):
+        assert client.get(address).status_code == 404
+    assert dict(cache._cache) == kept  # type: ignore[attr-defined]
+
+
+def test_each_choice_has_its_own_page(red: Indicator, client: Client) -> None:
+    both = [text(client.get(MONTH + query)) for query in ("", "?rating=green", "?rating=red")]
+    assert "No indicator matches" in both[1]
+    assert both == [
+        text(client.get(MONTH + query)) for query in ("", "?rating=green", "?rating=red")
+    ]
+
+
+def test_a_search_is_not_kept(red: Indicator, client: Client) -> None:
+    client.get(MONTH)
+    kept = dict(cache._cache)  # type: ignore[attr-defined]
+    assert "No indicator matches" in text(client.get(f"{MONTH}?q=nothing-is-called-this"))
+    assert dict(cache._cache) == kept  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(("longer", "is_kept"), [(0, True), (1, False)])
+def test_an_address_is_kept_up_to_a_length(
+    red: Indicator, client: Client, *, longer: int, is_kept: bool
+) -> None:
+    address = f"{MONTH}?x=".ljust(LONGEST_ADDRESS + longer, "y")
+    queries(client, address)
+    assert (len(queries(client, address)) == 1) is is_kept
+
+
+def test_the_page_carries_its_security_headers_again(red: Indicator, client: Client) -> None:
+    for _ in range(2):
+        response = client.get(MONTH)
+        assert "default-src 'none'" in response.headers["Content-Security-Policy"]
+        assert response.headers["X-Frame-Options"] == "DENY"
+        assert "Cookie" in response.headers["Vary"]
