@@ -77,15 +77,15 @@ def record_figures(
     """
     wanted = {(entry.indicator.pk, entry.month): entry for entry in entries}
     at = at or timezone.now()
-    months = {month for _, month in wanted}
-    published = set(
-        Month.objects.filter(month__in=months, published_at__isnull=False).values_list(
-            "month", flat=True
-        )
-    )
+    reason = reason.strip()
+    months = sorted({month for _, month in wanted})
+    # The months' rows are the lock: whoever writes or publishes one of them waits here.
+    Month.objects.bulk_create([Month(month=month) for month in months], ignore_conflicts=True)
+    locked = Month.objects.select_for_update().filter(month__in=months).order_by("month")
+    published = {row.month for row in locked if row.published_at is not None}
     standing = {
         (figure.indicator_id, figure.month): figure
-        for figure in Figure.objects.select_for_update().filter(month__in=months)
+        for figure in Figure.objects.filter(month__in=months)
     }
     added: list[Figure] = []
     altered: list[Figure] = []
@@ -128,7 +128,6 @@ def record_figures(
             altered, ["numerator", "denominator", "absence", "provisional"], batch_size=BATCH
         )
         FigureChange.objects.bulk_create(changes, batch_size=BATCH)
-        Month.objects.bulk_create([Month(month=month) for month in months], ignore_conflicts=True)
         Installation.changed()
     return Recorded(len(added), len(altered), len(wanted) - len(changes))
 
