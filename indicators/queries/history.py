@@ -78,11 +78,11 @@ class History:
         return run(self.rating(earlier) for earlier in self._back_from(month))
 
     def _back_from(self, month: date) -> Iterator[date]:
-        while month >= self.first and self._is_certain(month):
+        while month >= self.first and self.is_certain(month):
             yield month
             month = self.before(month)
 
-    def _is_certain(self, month: date) -> bool:
+    def is_certain(self, month: date) -> bool:
         """Return whether a month's rule looks back on nothing from before `first`."""
         rule = self.rule(month)
         if rule is None or rule.family not in (Family.IMPROVING, Family.DECLINING):
@@ -150,15 +150,16 @@ def histories(
 ) -> dict[int, History]:
     """Return the history of each indicator by its primary key, over the months that may be seen.
 
-    It begins at the start of the financial year that `first` falls in, since a year to date
-    is only safe to show beside the months before it. Two queries.
+    It covers the whole financial years that `first` and `last` fall in, since a year to date,
+    and what a figure was before it was corrected, are only safe to show beside every month of
+    their year. Two queries.
     """
     wanted = list(indicators)
-    begin = financial_year(first)
+    begin, end = financial_year(first), months_after(financial_year(last), 11)
     targets_of = targets(wanted, since=begin)
     return {
         indicator.pk: History(indicator, begin, readings, targets_of[indicator.pk])
-        for indicator, readings in _readings(wanted, begin, last, months)
+        for indicator, readings in _readings(wanted, begin, end, months)
     }
 
 
@@ -173,9 +174,7 @@ def _readings(
             indicator__in=by_pk, month__range=(first, last), month__in=months.values("month")
         )
         .order_by("indicator_id", "month")
-        .values_list(
-            "indicator_id", "month", "numerator", "denominator", "absence", "provisional"
-        )
+        .values_list("indicator_id", "month", "numerator", "denominator", "absence", "provisional")
     )
     for pk, month, numerator, denominator, absence, provisional in figures:
         if numerator is None:

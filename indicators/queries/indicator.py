@@ -109,7 +109,7 @@ def indicator_page(
     due = [each for each in seen if is_due(each, one.frequency, one.annual_month)]
     month = month or (due or seen)[-1]
     history = histories([one], ALL_TIME, seen[-1], months)[one.pk]
-    corrected = corrections([one], months).get(one.pk, [])
+    corrected = corrections({one.pk: history}, months).get(one.pk, [])
     published = _published(one.measure)
     if as_complement:
         history = other_side(history)

@@ -1,6 +1,6 @@
 """Months, and what was corrected or said in one."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -9,8 +9,10 @@ from django.db.models import QuerySet
 
 from indicators.models import Commentary, FigureChange, Month
 from indicators.queries.catalogue import Facts
-from indicators.rules.suppression import Policy, reveals
-from indicators.rules.values import show, value_of
+from indicators.queries.history import History
+from indicators.rules.periods import Basis, financial_year, months_after
+from indicators.rules.suppression import shown
+from indicators.rules.values import Absence, Reading, show, value_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,41 +63,77 @@ def remarks(
 
 
 def corrections(
-    indicators: Iterable[Facts], months: QuerySet[Month], only: date | None = None
+    histories: Mapping[int, History], months: QuerySet[Month], only: date | None = None
 ) -> dict[int, list[Correction]]:
     """Return what was changed after publication, by indicator, newest first. One query.
 
-    The old figure is withheld where it is a small count or would reveal one.
+    The old figure is withheld where it is a small count, or where subtracting it from
+    another that is shown would reveal one: from what it was put right to, from what it was
+    in between and, of a year to date, from the year's other months.
     """
-    facts = {indicator.pk: indicator for indicator in indicators}
     found = FigureChange.objects.filter(
         after_publication=True,
-        figure__indicator__in=facts,
+        figure__indicator__in=histories,
         figure__month__in=months.values("month"),
     ).order_by("-changed_at", "-pk")
     if only is not None:
-        found = found.filter(figure__month=only)
+        april = financial_year(only)
+        found = found.filter(figure__month__range=(april, months_after(april, 11)))
+    beside: dict[tuple[int, date], list[Reading]] = {}
     by_pk: dict[int, list[Correction]] = {}
-    for pk, month, numerator, denominator, changed_at, reason in found.values_list(
+    for pk, month, *counts, changed_at, reason in found.values_list(
         "figure__indicator_id",
         "figure__month",
         "old_numerator",
         "old_denominator",
+        "new_numerator",
+        "new_denominator",
         "changed_at",
         "reason",
     ):
-        was, value = _was(facts[pk], numerator, denominator)
-        by_pk.setdefault(pk, []).append(Correction(month, was, changed_at, reason, value))
+        if counts[:2] == counts[2:]:
+            continue  # Still the same number: only what is said of it was changed.
+        history = histories[pk]
+        first, last = _compared(history, month)
+        known = beside.setdefault(
+            (pk, first), [one for at, one in history.readings.items() if first <= at <= last]
+        )
+        old = _readable(_reading(history, month, *counts[:2]), history, known)
+        known.append(old)
+        if only is None or month == only:
+            by_pk.setdefault(pk, []).append(
+                Correction(month, _was(old, history.indicator), changed_at, reason, old.value)
+            )
     return by_pk
 
 
-def _was(
-    facts: Facts, numerator: Decimal | None, denominator: Decimal | None
-) -> tuple[str, Decimal | None]:
-    """Return the old figure as it is read, and its value where it may be."""
+def _compared(history: History, month: date) -> tuple[date, date]:
+    """Return the first and last month whose figures a reader can subtract this one's from."""
+    if history.indicator.basis is not Basis.YEAR_TO_DATE:
+        return month, month
+    april = financial_year(month)
+    return april, months_after(april, 11)
+
+
+def _reading(
+    history: History, month: date, numerator: Decimal | None, denominator: Decimal | None
+) -> Reading:
     if numerator is None:
-        return "no figure", None
-    if facts.suppression is Policy.SMALL_COUNTS and reveals(numerator, denominator):
-        return "withheld", None
-    value = value_of(numerator, denominator, facts.unit)
-    return ("no figure" if value is None else show(value, facts.unit, facts.decimals)), value
+        return Reading(month, absence=Absence.MISSING)
+    value = value_of(numerator, denominator, history.indicator.unit)
+    return Reading(month, value, numerator, denominator)
+
+
+def _readable(old: Reading, history: History, known: Iterable[Reading]) -> Reading:
+    """Return an old figure as it may be read beside those that are known.
+
+    The versions of one figure tell of each other as the months of a year to date do.
+    """
+    *_, readable = shown([*known, old], history.indicator.suppression, Basis.YEAR_TO_DATE)
+    return readable
+
+
+def _was(old: Reading, facts: Facts) -> str:
+    if old.absence is Absence.SUPPRESSED:
+        return "withheld"
+    return "no figure" if old.value is None else show(old.value, facts.unit, facts.decimals)

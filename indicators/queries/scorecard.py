@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from indicators.models import Month
 from indicators.queries.benchmarks import Comparison, comparisons
 from indicators.queries.catalogue import Facts, facts
-from indicators.queries.history import History, histories
+from indicators.queries.history import STEP, History, histories
 from indicators.queries.months import Correction, Remark, corrections, remarks
 from indicators.rules.periods import months_after
 from indicators.rules.rating import Colour, Rating, Reason, Rule
@@ -23,7 +23,7 @@ from indicators.rules.values import Reading, show
 
 TREND = 12
 LOOK_BACK = 13
-"""Months read for every indicator: last month was rated, it may be, against its year before."""
+"""Months read of every indicator: last month was rated, it may be, against its year before."""
 ALL_TIME = date(1990, 4, 1)
 LONGEST = 5
 
@@ -55,6 +55,11 @@ class Row:
         if self.rating.colour is self.was.colour or self.was.colour is Colour.NOT_RATED:
             return None
         return self.rating.colour
+
+    @property
+    def months_unchanged(self) -> int:
+        """For how many months it has had its colour; a quarter's figure stands for three."""
+        return self.run.length * STEP[self.indicator.frequency] if self.run else 0
 
     @property
     def is_red_still(self) -> bool:
@@ -92,8 +97,8 @@ class Scorecard:
     @property
     def red_longest(self) -> list[Row]:
         """The rows that have been red longest, the longest first; none that has just turned."""
-        runs = [(row.run.length, row) for row in self.rows if row.is_red_still and row.run]
-        return [row for _, row in sorted(runs, key=lambda run: -run[0])[:LONGEST]]
+        still = [row for row in self.rows if row.is_red_still]
+        return sorted(still, key=lambda row: -row.months_unchanged)[:LONGEST]
 
     def narrowed(self, rows: Iterable[Row]) -> "Scorecard":
         """Return the same month with only these rows."""
@@ -112,21 +117,15 @@ def scorecard(
 
     Eleven queries at most, whatever the number of indicators and years: indicators, targets
     and figures of this year and the last, commentary, corrections, four of benchmarks, and,
-    for the runs of red and amber that are longer than that, targets and figures of every year.
+    for what goes further back than that, targets and figures of every year.
     """
     wanted = facts() if indicators is None else list(indicators)
     history = histories(wanted, months_after(month, -LOOK_BACK), month, months)
-    longer = [
-        one
-        for one in wanted
-        if (run := history[one.pk].run(month))
-        and run.is_open
-        and run.colour in (Colour.RED, Colour.AMBER)
-    ]
+    longer = [one for one in wanted if _goes_further_back(history[one.pk], month)]
     if longer:
         history |= histories(longer, ALL_TIME, month, months)
     said = remarks(wanted, months, month)
-    corrected = corrections(wanted, months, month)
+    corrected = corrections(history, months, month)
     benchmarks = comparisons(
         [one.measure for one in wanted if one.measure],
         settings.COUNCIL_LA_NUMBER,
@@ -146,6 +145,17 @@ def scorecard(
             for one in wanted
         ),
     )
+
+
+def _goes_further_back(history: History, month: date) -> bool:
+    """Return whether the years read leave open how long it was red, or what it was before.
+
+    The time before an annual figure, or a quarterly one, may be rated against a year earlier.
+    """
+    run = history.run(month)
+    return (
+        run is not None and run.is_open and run.colour in (Colour.RED, Colour.AMBER)
+    ) or not history.is_certain(history.before(month))
 
 
 def _row(

@@ -28,8 +28,8 @@ class Sort(StrEnum):
 WORST_FIRST = {Colour.RED: 0, Colour.AMBER: 1, Colour.GREEN: 2, Colour.NOT_RATED: 3}
 _Key = Callable[[Row], tuple[int | str, ...]]
 ORDERS: dict[Sort, _Key] = {
-    Sort.WORST: lambda row: (WORST_FIRST[row.rating.colour], -_run(row)),
-    Sort.LONGEST: lambda row: (-_run(row), WORST_FIRST[row.rating.colour]),
+    Sort.WORST: lambda row: (WORST_FIRST[row.rating.colour], -row.months_unchanged),
+    Sort.LONGEST: lambda row: (-row.months_unchanged, WORST_FIRST[row.rating.colour]),
     Sort.TITLE: lambda row: (row.indicator.title.casefold(),),
 }
 
@@ -84,10 +84,6 @@ class Selection:
     def is_narrowed(self) -> bool:
         """Whether anything but the order differs from what a reader first sees."""
         return self.show is not Show.HEADLINE or bool(self.service or self.rating or self.search)
-
-
-def _run(row: Row) -> int:
-    return row.run.length if row.run else 0
 
 
 def _mentions(row: Row, words: Iterable[str]) -> bool:

@@ -47,18 +47,14 @@ def standing(
     Eleven queries, whatever the number of periods and councils. Raises NotPublished when the
     measure has no figures, or none in the period.
     """
-    here = compare(
-        [Case(measure.code, la_number, period)], neighbours=neighbours, method=method
-    )[0]
+    here = compare([Case(measure.code, la_number, period)], neighbours=neighbours, method=method)[0]
     everyone = all_councils(measure.code, here.period)
     return Standing(
         measure,
         here,
         everyone,
         _beside(among, everyone, here),
-        by_period(
-            measure.code, la_number, neighbours=neighbours, method=method, with_rank=True
-        ),
+        by_period(measure.code, la_number, neighbours=neighbours, method=method, with_rank=True),
     )
 
 

@@ -52,9 +52,7 @@ def year(april: date, months: QuerySet[Month], indicators: Sequence[Facts]) -> Y
     Three queries: the months of the year, targets, and figures of this year and the last.
     """
     last = months_after(april, 11)
-    seen = frozenset(
-        months.filter(month__range=(april, last)).values_list("month", flat=True)
-    )
+    seen = frozenset(months.filter(month__range=(april, last)).values_list("month", flat=True))
     history = histories(indicators, months_after(april, -12), last, months)
     whole = tuple(months_between(april, last))
 
