@@ -23,7 +23,16 @@ from indicators.rules.rating import (
     value_is_low,
 )
 from indicators.rules.travel import Run
-from indicators.rules.values import Absence, Unit, plain, rounded, show, show_limit, with_unit
+from indicators.rules.values import (
+    Absence,
+    Unit,
+    in_points,
+    plain,
+    rounded,
+    show,
+    show_limit,
+    with_unit,
+)
 
 DIGITS = 99
 """Digits to reckon with: a value has at most 28, and none may be lost beside a limit's."""
@@ -236,9 +245,7 @@ def _tolerance(rule: Rule) -> str:
 def _size(size: Decimal, unit: Unit) -> str:
     """Return a distance in words: between percentages it is in points."""
     number = plain(size)
-    if unit is Unit.PERCENT:
-        return f"{number} point{'' if number == '1' else 's'}"
-    return with_unit(number, unit)
+    return in_points(number) if unit is Unit.PERCENT else with_unit(number, unit)
 
 
 def _agreed(rule: Rule) -> str:

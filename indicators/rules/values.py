@@ -113,6 +113,11 @@ def with_unit(number: str, unit: Unit) -> str:
     return number
 
 
+def in_points(number: str) -> str:
+    """Return a written distance between percentages: 1 point, 0.5 points."""
+    return f"{number} point{'' if number.lstrip('+-') == '1' else 's'}"
+
+
 def show(value: Decimal, unit: Unit, decimals: int) -> str:
     """Return a value as it is read: rounded to the indicator's decimals, with its unit."""
     number = f"{rounded(value, decimals):,f}"
@@ -140,4 +145,4 @@ def show_change(change: float, unit: Unit, decimals: int) -> str:
     """Return the change of a published figure with its sign; between percentages in points."""
     size = rounded(Decimal(repr(change)), decimals)
     number = f"{size:+,f}" if size else "0"
-    return f"{number} points" if unit is Unit.PERCENT else number
+    return in_points(number) if unit is Unit.PERCENT else number

@@ -12,7 +12,9 @@ from indicators.rules.values import (
     plain,
     rounded,
     show,
+    show_change,
     show_limit,
+    show_published,
     value_of,
     with_unit,
 )
@@ -150,6 +152,40 @@ def test_a_value_is_shown_to_its_decimals_and_never_as_minus_nothing(
 
 def test_a_limit_is_shown_as_it_was_agreed() -> None:
     assert show_limit(Decimal("76.5000"), Unit.PERCENT) == "76.5%"
+
+
+@pytest.mark.parametrize(
+    ("value", "marker", "shown"),
+    [
+        (0.15, "", "0.2%"),
+        (31.25, "", "31.3%"),
+        (1e-07, "", "0.0%"),
+        (None, "c", "Suppressed to protect confidentiality"),
+        (None, "z", "Not applicable"),
+        (None, "", "–"),
+    ],
+)
+def test_a_published_figure_is_shown_or_its_marker_explained(
+    value: float | None, marker: str, shown: str
+) -> None:
+    assert show_published(value, marker, Unit.PERCENT, 1) == shown
+
+
+@pytest.mark.parametrize(
+    ("change", "unit", "decimals", "shown"),
+    [
+        (2.0, Unit.PERCENT, 1, "+2.0 points"),
+        (-0.25, Unit.PERCENT, 1, "-0.3 points"),
+        (1.0, Unit.PERCENT, 0, "+1 point"),
+        (-1.0, Unit.PERCENT, 0, "-1 point"),
+        (0.04, Unit.PERCENT, 1, "0 points"),
+        (1234.5, Unit.RATE_PER_10000, 1, "+1,234.5"),
+    ],
+)
+def test_a_change_has_its_sign_and_is_in_points_between_percentages(
+    change: float, unit: Unit, decimals: int, shown: str
+) -> None:
+    assert show_change(change, unit, decimals) == shown
 
 
 def test_every_unit_and_absence_has_a_word_of_its_own() -> None:
