@@ -3,9 +3,9 @@
 import gzip
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
-from django.conf import settings
 from django.core.cache import cache
 from django.db import connection, transaction
 from django.http import HttpResponse
@@ -13,7 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from indicators.benchmarks.load import load_shipped
+from indicators.benchmarks.load import load_files
 from indicators.entry import Entry, publish_month, record_figures, write_commentary
 from indicators.models import Indicator, Origin, User
 from indicators.rules.periods import financial_year, months_after
@@ -108,11 +108,17 @@ def test_a_figure_that_already_stands_leaves_what_was_built_to_be_served(
     assert len(queries(client, MONTH)) == 1
 
 
-def test_published_figures_show_at_once(client: Client) -> None:
-    address = reverse("data")
-    assert "Re-referrals within 12 months" not in text(client.get(address))
-    load_shipped(settings.BASE_DIR / "fixtures" / "dfe", quiet=True)
-    assert "Re-referrals within 12 months" in text(client.get(address))
+def test_a_newer_published_figure_shows_at_once(
+    red: Indicator, client: Client, tmp_path: Path
+) -> None:
+    assert "61.7%" not in text(client.get(MONTH))
+    newer = tmp_path / "newer.csv"
+    newer.write_text(
+        "measure_code,time_period,area_code,area_name,area_type,value,marker\n"
+        "M1,2026,ENG,England,england,61.7,\n"
+    )
+    load_files([newer], quiet=True)
+    assert "61.7%" in text(client.get(MONTH))
 
 
 def test_a_change_that_was_rolled_back_changes_nothing_that_is_served(
