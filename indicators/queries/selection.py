@@ -39,6 +39,7 @@ class Group:
     """Rows under one heading; the heading is empty when the order is not by service."""
 
     title: str
+    slug: str
     rows: tuple[Row, ...]
 
 
@@ -76,9 +77,11 @@ class Selection:
     def groups(self, card: Scorecard) -> list[Group]:
         """Return the rows by service, or in one group when the order is another."""
         if self.sort is not Sort.SERVICE:
-            return [Group("", card.rows)]
-        by_service = groupby(card.rows, key=lambda row: row.indicator.service)
-        return [Group(title, tuple(rows)) for title, rows in by_service]
+            return [Group("", "", card.rows)]
+        by_service = groupby(
+            card.rows, key=lambda row: (row.indicator.service, row.indicator.service_slug)
+        )
+        return [Group(title, slug, tuple(rows)) for (title, slug), rows in by_service]
 
     @property
     def is_narrowed(self) -> bool:
