@@ -23,7 +23,7 @@ BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
 say = @printf '\033[1m── %s\033[0m\n' "$(1)"
 
-.PHONY: help setup demo test check bench lock port chromium
+.PHONY: help setup demo test check bench pictures lock port chromium
 
 help: ## list these commands
 	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -60,6 +60,9 @@ check: .venv/.dev ## lint, formats, types, layers, templates, migrations, produc
 
 bench: .venv/.dev static/build/.built ## measure pages and imports; prints the ratios
 	@$(BIN)/python -m bench
+
+pictures: .venv/.dev ## take the README's pictures again, of a demonstration that is running
+	@$(BIN)/python docs/take_pictures.py http://127.0.0.1:$(PORT)
 
 lock: ## write requirements/*.txt again from the *.in files, at today's versions (needs uv)
 	@command -v uv >/dev/null || { echo "No uv on the path: install it with 'pip install uv'." >&2; exit 1; }
