@@ -7,9 +7,15 @@ pytest-django would load the settings named there before this file had chosen a 
 import os
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import hypothesis
 import pytest
+
+if TYPE_CHECKING:  # Models cannot be imported before the settings are chosen below.
+    from django.contrib.auth.models import AnonymousUser
+
+    from indicators.models import User
 
 # A slow machine is not a wrong rule: no property test fails for the time it took.
 hypothesis.settings.register_profile("suite", deadline=None)
@@ -79,3 +85,19 @@ def _database_url(config: pytest.Config) -> str:
     config.add_cleanup(server.cleanup)
     uri: str = server.get_uri()
     return uri
+
+
+@pytest.fixture
+def stranger() -> "AnonymousUser":
+    """Return somebody who has not signed in."""
+    from django.contrib.auth.models import AnonymousUser
+
+    return AnonymousUser()
+
+
+@pytest.fixture
+def lead(db: None) -> "User":
+    """Return the performance lead, who works on months before they are published."""
+    from indicators.models import User
+
+    return User.objects.create_user(email="lead@example.org", is_staff=True)

@@ -1,0 +1,276 @@
+"""The only writer: every change with its record, all or nothing, refusals by name."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+from django.db import IntegrityError, connection
+from django.test.utils import CaptureQueriesContext
+
+from indicators.entry import (
+    AlreadyPublished,
+    Entry,
+    ReasonNeeded,
+    Recorded,
+    publish_month,
+    record_figures,
+    write_commentary,
+)
+from indicators.models import (
+    Commentary,
+    Figure,
+    FigureChange,
+    Indicator,
+    Installation,
+    Month,
+    Origin,
+    User,
+)
+from indicators.rules.values import Absence
+from tests.factories import make_indicators
+
+pytestmark = pytest.mark.django_db
+MARCH, APRIL = date(2026, 3, 1), date(2026, 4, 1)
+NOON = datetime(2026, 4, 14, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def visits() -> Indicator:
+    """Return an indicator without figures."""
+    return make_indicators(2)[0]
+
+
+@pytest.fixture
+def reviews(visits: Indicator) -> Indicator:
+    """Return another one."""
+    return Indicator.objects.exclude(pk=visits.pk).get()
+
+
+def counted(
+    indicator: Indicator, numerator: int, denominator: int | None = 100, month: date = MARCH
+) -> Entry:
+    """Return an entry of counts."""
+    below = None if denominator is None else Decimal(denominator)
+    return Entry(indicator, month, Decimal(numerator), below)
+
+
+def record(*entries: Entry, by: User | None = None, reason: str = "") -> Recorded:
+    """Return what came of entering these by hand at noon."""
+    return record_figures(entries=entries, by=by, origin=Origin.GRID, reason=reason, at=NOON)
+
+
+def everything() -> list[object]:
+    """Return all that is stored of figures, to tell whether anything changed."""
+    return [
+        list(model.objects.order_by("pk").values())
+        for model in (Figure, FigureChange, Month, Installation, Commentary)
+    ]
+
+
+def test_a_new_figure_has_a_record_of_who_entered_it_when_and_from_where(
+    visits: Indicator, lead: User
+) -> None:
+    assert record(counted(visits, 90), by=lead) == Recorded(added=1, changed=0, left=0)
+    change = FigureChange.objects.get()
+    assert change.figure == Figure.objects.get(indicator=visits, month=MARCH)
+    assert (change.old_numerator, change.old_denominator) == (None, None)
+    assert (change.new_numerator, change.new_denominator) == (90, 100)
+    assert (change.changed_by, change.changed_at, change.origin) == (lead, NOON, Origin.GRID)
+    assert (change.reason, change.after_publication) == ("", False)
+
+
+def test_every_figure_has_its_own_record(visits: Indicator, reviews: Indicator) -> None:
+    record(counted(visits, 90), counted(reviews, 80), counted(visits, 91, month=APRIL))
+    assert sorted(
+        FigureChange.objects.values_list("figure__indicator", "figure__month", "new_numerator")
+    ) == [(visits.pk, MARCH, 90), (visits.pk, APRIL, 91), (reviews.pk, MARCH, 80)]
+
+
+def test_a_change_keeps_the_old_figure(visits: Indicator) -> None:
+    record(counted(visits, 90))
+    assert record(counted(visits, 85, 95)) == Recorded(added=0, changed=1, left=0)
+    last = FigureChange.objects.last()
+    assert last is not None
+    assert (last.old_numerator, last.old_denominator) == (90, 100)
+    assert (last.new_numerator, last.new_denominator) == (85, 95)
+    figure = Figure.objects.get()
+    assert (figure.numerator, figure.denominator) == (85, 95)
+
+
+def test_a_figure_can_become_the_reason_for_none_and_a_figure_again(visits: Indicator) -> None:
+    record(counted(visits, 90))
+    record(Entry(visits, MARCH, absence=Absence.BEING_VALIDATED))
+    figure = Figure.objects.get()
+    assert (figure.numerator, figure.absence) == (None, Absence.BEING_VALIDATED)
+    record(counted(visits, 91))
+    figure.refresh_from_db()
+    assert (figure.numerator, figure.absence) == (91, "")
+    assert list(FigureChange.objects.values_list("old_numerator", "new_numerator")) == [
+        (None, 90),
+        (90, None),
+        (None, 91),
+    ]
+
+
+def test_confirming_a_provisional_figure_is_a_change(visits: Indicator) -> None:
+    record(Entry(visits, MARCH, Decimal(90), Decimal(100), provisional=True))
+    assert record(counted(visits, 90)).changed == 1
+    assert not Figure.objects.get().provisional
+
+
+def test_the_same_again_changes_nothing(visits: Indicator, reviews: Indicator) -> None:
+    entries = (counted(visits, 90), Entry(reviews, MARCH, absence=Absence.NOT_AVAILABLE))
+    record(*entries)
+    before = everything()
+    assert record(*entries) == Recorded(added=0, changed=0, left=2)
+    assert everything() == before
+
+
+def test_the_same_again_needs_no_reason_in_a_published_month(visits: Indicator) -> None:
+    record(counted(visits, 90))
+    publish_month(month=MARCH, by=None)
+    before = everything()
+    assert record(counted(visits, 90)).left == 1
+    assert everything() == before
+
+
+def test_nothing_to_record_is_recorded_as_nothing() -> None:
+    assert record() == Recorded(0, 0, 0)
+    assert Month.objects.count() == 0
+
+
+def test_the_first_figure_of_a_month_opens_it(visits: Indicator) -> None:
+    record(counted(visits, 90))
+    assert Month.objects.get().published_at is None
+
+
+@pytest.mark.parametrize("reason", ["", " ", "\n\t"])
+def test_a_published_figure_is_not_changed_without_a_reason(visits: Indicator, reason: str) -> None:
+    record(counted(visits, 90))
+    publish_month(month=MARCH, by=None)
+    before = everything()
+    with pytest.raises(ReasonNeeded, match="March 2026 is published") as refusal:
+        record(counted(visits, 91), reason=reason)
+    assert visits.title in str(refusal.value)
+    assert everything() == before
+
+
+def test_a_figure_that_was_missing_is_not_added_to_a_published_month_without_a_reason(
+    visits: Indicator, reviews: Indicator
+) -> None:
+    record(counted(visits, 90))
+    publish_month(month=MARCH, by=None)
+    with pytest.raises(ReasonNeeded):
+        record(counted(reviews, 70))
+    assert not Figure.objects.filter(indicator=reviews).exists()
+
+
+def test_one_refusal_refuses_the_whole_call(visits: Indicator) -> None:
+    record(counted(visits, 90))
+    publish_month(month=MARCH, by=None)
+    before = everything()
+    with pytest.raises(ReasonNeeded):
+        record(counted(visits, 80, month=APRIL), counted(visits, 91))
+    assert everything() == before
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_figure_the_tables_refuse_takes_the_others_with_it(
+    visits: Indicator, reviews: Indicator
+) -> None:
+    before = everything()
+    with pytest.raises(IntegrityError):
+        record(counted(visits, 90), Entry(reviews, MARCH))
+    assert everything() == before
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_month_is_named_by_its_first_day(visits: Indicator) -> None:
+    before = everything()
+    with pytest.raises(IntegrityError):
+        record(counted(visits, 90, month=date(2026, 3, 31)))
+    assert everything() == before
+
+
+def test_a_correction_with_its_reason_says_that_it_came_after_publication(
+    visits: Indicator, lead: User
+) -> None:
+    record(counted(visits, 90))
+    publish_month(month=MARCH, by=lead)
+    record(counted(visits, 70), by=lead, reason=" A team was left out. ")
+    correction = FigureChange.objects.get(after_publication=True)
+    assert (correction.old_numerator, correction.new_numerator) == (90, 70)
+    assert (correction.reason, correction.changed_by) == ("A team was left out.", lead)
+
+
+def test_only_what_is_changed_in_a_published_month_comes_after_publication(
+    visits: Indicator,
+) -> None:
+    record(counted(visits, 90))
+    publish_month(month=MARCH, by=None)
+    record(counted(visits, 70), counted(visits, 80, month=APRIL), reason="Counted again.")
+    assert dict(
+        FigureChange.objects.exclude(reason="").values_list("figure__month", "after_publication")
+    ) == {MARCH: True, APRIL: False}
+
+
+def test_the_version_grows_with_every_change(visits: Indicator, lead: User) -> None:
+    versions = [Installation.current().version]
+    for change in (
+        lambda: record(counted(visits, 90)),
+        lambda: record(counted(visits, 91)),
+        lambda: write_commentary(indicator=visits, month=MARCH, what_happened="Two posts fell."),
+        lambda: publish_month(month=MARCH, by=lead),
+        lambda: record(counted(visits, 70), reason="Counted again."),
+    ):
+        change()
+        versions.append(Installation.current().version)
+    assert versions == sorted(set(versions))
+
+
+def test_queries_do_not_grow_with_the_figures(visits: Indicator, reviews: Indicator) -> None:
+    asked = []
+    for entries in ([counted(visits, 1)], [counted(one, 9) for one in (visits, reviews)]):
+        with CaptureQueriesContext(connection) as captured:
+            record(*entries)
+        asked.append(len(captured))
+    # Opening the months, locking them, the figures, what is added or changed, its records,
+    # and the version: two. The second call both adds and changes.
+    assert asked[1] <= asked[0] + 1
+
+
+def test_publishing_records_who_and_when(visits: Indicator, lead: User) -> None:
+    record(counted(visits, 90))
+    month = publish_month(month=MARCH, by=lead, at=NOON)
+    month.refresh_from_db()
+    assert (month.published_at, month.published_by) == (NOON, lead)
+
+
+def test_a_month_is_published_once(visits: Indicator, lead: User) -> None:
+    record(counted(visits, 90))
+    publish_month(month=MARCH, by=lead, at=NOON)
+    before = everything()
+    with pytest.raises(AlreadyPublished, match="March 2026 has already been published"):
+        publish_month(month=MARCH, by=None)
+    assert everything() == before
+
+
+def test_a_month_with_nothing_recorded_cannot_be_published() -> None:
+    with pytest.raises(Month.DoesNotExist):
+        publish_month(month=MARCH, by=None)
+
+
+def test_commentary_is_written_over_and_stays_one(visits: Indicator) -> None:
+    write_commentary(
+        indicator=visits, month=MARCH, what_happened="Two left.", by_whom="Head of service"
+    )
+    write_commentary(
+        indicator=visits,
+        month=MARCH,
+        what_happened="Three left.",
+        what_is_being_done="Two posts are out.",
+        by_when=APRIL,
+    )
+    said = Commentary.objects.get()
+    assert (said.what_happened, said.what_is_being_done) == ("Three left.", "Two posts are out.")
+    assert (said.by_whom, said.by_when) == ("", APRIL)
