@@ -121,9 +121,22 @@ def targets(indicators: Iterable[Facts], since: date) -> dict[int, list[DatedTar
             "approved_on",
         )
     )
-    for pk, starts_on, ends_on, family, *agreed, profile, rationale, is_national, by, on in rows:
+    for pk, starts_on, ends_on, family, *numbers, profile, rationale, is_national, by, on in rows:
         one = by_pk[pk]
-        rule = Rule(Family(family), one.polarity, one.unit, one.decimals, *agreed, by, on)
+        target, amber_limit, tolerance, low, high = numbers
+        rule = Rule(
+            Family(family),
+            one.polarity,
+            one.unit,
+            one.decimals,
+            target,
+            amber_limit,
+            tolerance,
+            low,
+            high,
+            agreed_by=by,
+            agreed_on=on,
+        )
         found[pk].append(
             DatedTarget(
                 starts_on=starts_on,
