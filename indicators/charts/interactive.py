@@ -12,6 +12,7 @@ from indicators.charts.trend import (
     AMBER,
     COUNCIL,
     ENGLAND,
+    MOST_DOTS,
     NEIGHBOURS,
     TARGET,
     Place,
@@ -62,7 +63,11 @@ def _council(trend: Trend) -> Trace:
         "hovertemplate": "%{text}<extra></extra>",
         "connectgaps": False,
         "line": {"color": BLACK, "width": 2},
-        "marker": {"color": hollow, "size": 6, "line": {"color": BLACK, "width": 1.5}},
+        "marker": {
+            "color": hollow,
+            "size": 6 if len(trend.months) <= MOST_DOTS else 3,
+            "line": {"color": BLACK, "width": 1.5},
+        },
     }
 
 

@@ -59,6 +59,11 @@ class IndicatorPage:
         return next((remark for remark in self.remarks if remark.month <= month), None)
 
     @property
+    def other_remarks(self) -> list[Remark]:
+        """The rest of the commentary, newest first."""
+        return [remark for remark in self.remarks if remark is not self.remark]
+
+    @property
     def comparison(self) -> Comparison | None:
         """The council among others in the latest published period."""
         return self.published[-1] if self.published else None

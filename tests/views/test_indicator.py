@@ -219,7 +219,7 @@ def test_a_correction_is_said_with_the_old_figure_the_day_and_the_reason(client:
     assert "Changed 2 Mar 2026: it was 50.0%." in page
 
 
-def test_commentary_says_what_by_whom_and_by_when_with_the_newest_open(client: Client) -> None:
+def test_commentary_says_what_by_whom_and_by_when_with_the_rest_in_a_fold(client: Client) -> None:
     one = make_indicator(months("2026-01", (50, 100), (50, 100)))
     for month in (1, 2):
         Commentary.objects.create(
@@ -232,8 +232,8 @@ def test_commentary_says_what_by_whom_and_by_when_with_the_newest_open(client: C
         )
     raw = client.get(ADDRESS).content.decode()
     assert "Snow &amp; ice &lt;2&gt;." in raw
-    assert raw.count("<details") == 2
-    assert raw.index(" open>") < raw.index("ice &lt;2&gt;") < raw.index("ice &lt;1&gt;")
+    fold = raw.index("Commentary on 1 other month<")
+    assert raw.index("ice &lt;2&gt;") < fold < raw.index("ice &lt;1&gt;")
     assert "Head of Roads, by 30 June 2026" in text(client)
 
 
