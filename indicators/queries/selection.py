@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
 
+from indicators.queries.catalogue import Facts
 from indicators.queries.scorecard import Row, Scorecard
 from indicators.rules.rating import Colour
 
@@ -53,14 +54,13 @@ class Selection:
     search: str = ""
     sort: Sort = Sort.SERVICE
 
-    def pool(self, card: Scorecard) -> Scorecard:
-        """Return the scorecard that the tally counts: chosen service, headline or all."""
-        return card.narrowed(
-            row
-            for row in card.rows
-            if (self.show is Show.ALL or row.indicator.is_headline)
-            and self.service in ("", row.indicator.service_slug)
-        )
+    def pool(self, every: Iterable[Facts]) -> list[Facts]:
+        """Return the indicators that the tally counts: chosen service, headline or all."""
+        return [
+            one
+            for one in every
+            if (self.show is Show.ALL or one.is_headline) and self.service in ("", one.service_slug)
+        ]
 
     def rows(self, pool: Scorecard) -> Scorecard:
         """Return what is listed: of the pool, the chosen rating and the words searched for."""

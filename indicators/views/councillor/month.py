@@ -10,6 +10,7 @@ from django.urls import reverse
 from indicators.access import visible_months
 from indicators.forms import MonthForm
 from indicators.models import Month, Service
+from indicators.queries.catalogue import facts
 from indicators.queries.scorecard import Row, Scorecard, scorecard
 from indicators.queries.selection import Selection
 from indicators.rules.periods import month_label
@@ -33,8 +34,8 @@ def month(request: HttpRequest, month: date) -> HttpResponse:
     shown = _month_or_404(month, months)
     form = MonthForm(request.GET, Service.objects.values_list("slug", "name"))
     selection = form.selection()
-    whole = scorecard(month, months)
-    pool = selection.pool(whole)
+    every = facts()
+    pool = scorecard(month, months, indicators=selection.pool(every))
     card = selection.rows(pool)
     template = "month/_scorecard.html" if request.headers.get("HX-Request") else "month/page.html"
     return render(
@@ -50,7 +51,7 @@ def month(request: HttpRequest, month: date) -> HttpResponse:
             "csv_url": _with_query(reverse("month-csv", args=[month]), request.GET.urlencode()),
             "card": card,
             "groups": selection.groups(card),
-            "total": len(whole.rows),
+            "total": len(every),
             "is_narrowed": selection.is_narrowed,
             "tally": _tally(request, pool, selection),
             "changes": _changes(pool),
@@ -64,7 +65,8 @@ def month_file(request: HttpRequest, month: date) -> HttpResponse:
     months = visible_months(request.user)
     _month_or_404(month, months)
     selection = MonthForm(request.GET, Service.objects.values_list("slug", "name")).selection()
-    return month_csv(request, selection.rows(selection.pool(scorecard(month, months))))
+    pool = scorecard(month, months, indicators=selection.pool(facts()))
+    return month_csv(request, selection.rows(pool))
 
 
 def _month_or_404(month: date, months: Any) -> Month:
