@@ -24,7 +24,7 @@ from indicators.rules.periods import month_label, months_after
 from indicators.rules.values import Unit, show
 
 BLACK, GREY, BLUE, PALE = "#0b0c0c", "#505a5f", "#1d70b8", "#e5e6e7"
-ORANGE = "rgba(244, 119, 56, 0.22)"
+ORANGE = "rgba(244, 119, 56, 0.25)"
 FONT = "system-ui, -apple-system, Segoe UI, Roboto, Helvetica Neue, Arial, sans-serif"
 Trace = dict[str, Any]
 

@@ -65,7 +65,7 @@ def test_pointing_at_a_month_tells_value_rating_and_target() -> None:
 
 def test_every_line_has_a_dash_of_its_own() -> None:
     found = figure_of(make_council(1, 3)[0])
-    dashes = [one["line"].get("dash", "solid") for one in found["data"] if one["line"]["width"]]
+    dashes = [one["line"].get("dash", "solid") for one in found["data"] if "fill" not in one]
     assert len(dashes) == len(set(dashes)) == 4
 
 
