@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from indicators.models import Figure, Month
 from indicators.queries.catalogue import DatedTarget, Facts, targets
 from indicators.rules.periods import Basis, Frequency, financial_year, is_due, months_after
-from indicators.rules.rating import Family, Rating, Rule, rate
+from indicators.rules.rating import Colour, Family, Rating, Rule, rate
 from indicators.rules.sentence import Evidence, sentence
 from indicators.rules.suppression import shown
 from indicators.rules.travel import Run, Travel, run, travel
@@ -78,17 +78,21 @@ class History:
         return run(self.rating(earlier) for earlier in self._back_from(month))
 
     def _back_from(self, month: date) -> Iterator[date]:
-        while month >= self.first and self.is_certain(month):
+        is_green = self.rating(month).colour is Colour.GREEN
+        while month >= self.first and self.is_certain(month, of_green=is_green):
             yield month
             month = self.before(month)
 
-    def is_certain(self, month: date) -> bool:
-        """Return whether a month's rule looks back on nothing from before `first`."""
+    def is_certain(self, month: date, *, of_green: bool = False) -> bool:
+        """Return whether a month's rule looks back on nothing from before `first`.
+
+        A run of green only asks what could be green, and an improved miss never is.
+        """
         rule = self.rule(month)
         if rule is None or rule.family not in (Family.IMPROVING, Family.DECLINING):
             return True
         if rule.family is Family.IMPROVING:
-            return months_after(month, -12) >= self.first
+            return of_green or months_after(month, -12) >= self.first
         return self.before(month) >= self.first
 
     def since_last(self, month: date) -> Travel | None:
