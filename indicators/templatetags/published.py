@@ -10,7 +10,7 @@ from indicators.queries.catalogue import Facts
 from indicators.rules.periods import month_label
 from indicators.rules.sentence import aim, terms
 from indicators.rules.travel import Travel
-from indicators.rules.values import Unit, rounded, show_published, with_unit
+from indicators.rules.values import Unit, in_points, rounded, show_change, show_published, with_unit
 
 register = template.Library()
 register.simple_tag(bar)
@@ -26,22 +26,21 @@ def published(value: float | None, measure: Measure, marker: str = "") -> str:
 
 @register.simple_tag
 def published_change(change: float, measure: Measure) -> str:
-    """Return a change between two published figures in words: up 2.1 points."""
-    return _moved(Decimal(repr(change)), Unit(measure.unit), measure.decimals)
+    """Return a change between two published figures as the benchmarks page shows it."""
+    return show_change(change, Unit(measure.unit), measure.decimals)
 
 
 @register.simple_tag
 def changed(travel: Travel, indicator: Facts) -> str:
-    """Return an arrow in words: up 2.1 points since August 2026."""
-    moved = _moved(travel.change, indicator.unit, indicator.decimals)
-    return f"{moved} since {month_label(travel.since)}"
+    """Return an arrow in words: up 2.1 points since August 2026.
 
-
-def _moved(change: Decimal, unit: Unit, decimals: int) -> str:
-    """Return which way a number went and how far; between percentages that is in points."""
-    if not change:
-        return "no change"
-    size, least = rounded(abs(change), decimals), Decimal(1).scaleb(-decimals)
-    number = f"{max(size, least):,f}"
-    amount = f"{number} points" if unit is Unit.PERCENT else with_unit(number, unit)
-    return f"{'up' if change > 0 else 'down'} {'' if size else 'less than '}{amount}"
+    A change too small for the indicator's decimals is said to be less than the least of them.
+    """
+    since = month_label(travel.since)
+    if not travel.change:
+        return f"no change since {since}"
+    size = rounded(abs(travel.change), indicator.decimals)
+    number = f"{size or Decimal(1).scaleb(-indicator.decimals):,f}"
+    is_percent = indicator.unit is Unit.PERCENT
+    amount = in_points(number) if is_percent else with_unit(number, indicator.unit)
+    return f"{travel.direction} {'' if size else 'less than '}{amount} since {since}"
