@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pkgutil import resolve_name
 from statistics import median
-from time import perf_counter
+from time import process_time
 from typing import Any
 from unittest.mock import patch
 
@@ -14,13 +14,16 @@ Act = Callable[[], Any]
 
 
 def seconds(act: Act, *, times: int, warm: int = 2, before: Act = lambda: None) -> float:
-    """Return the median time of an act; what comes `before` each time is not counted."""
+    """Return the median processor time of an act; what comes `before` it is not counted.
+
+    Processor time, because the machine may have other work, which is not what is measured.
+    """
     taken = []
     for _ in range(warm + times):
         before()
-        start = perf_counter()
+        start = process_time()
         act()
-        taken.append(perf_counter() - start)
+        taken.append(process_time() - start)
     return median(taken[warm:])
 
 
@@ -59,11 +62,11 @@ class Shares:
 
         def counted(*args: Any, **kwargs: Any) -> Any:
             self._inside.append(0.0)
-            start = perf_counter()
+            start = process_time()
             try:
                 return act(*args, **kwargs)
             finally:
-                taken = perf_counter() - start
+                taken = process_time() - start
                 self.spent[part] = self.spent.get(part, 0.0) + taken - self._inside.pop()
                 if self._inside:
                     self._inside[-1] += taken
