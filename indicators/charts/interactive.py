@@ -23,7 +23,7 @@ from indicators.queries.indicator import Line
 from indicators.rules.periods import month_label, months_after
 from indicators.rules.values import Unit, show
 
-BLACK, GREY, BLUE, PALE = "#0b0c0c", "#505a5f", "#1d70b8", "#e5e6e7"
+BLACK, WHITE, GREY, BLUE, PALE = "#0b0c0c", "#ffffff", "#505a5f", "#1d70b8", "#e5e6e7"
 ORANGE = "rgba(244, 119, 56, 0.25)"
 FONT = "system-ui, -apple-system, Segoe UI, Roboto, Helvetica Neue, Arial, sans-serif"
 Trace = dict[str, Any]
@@ -52,19 +52,27 @@ def _traces(trend: Trend) -> list[Trace]:
 
 
 def _council(trend: Trend) -> Trace:
-    hollow = ["#ffffff" if line and line.reading.provisional else BLACK for line in trend.lines]
+    marks = []
+    for index, (month, value) in enumerate(zip(trend.months, trend.values, strict=True)):
+        line = trend.lines[index]
+        if trend.restarts(index):
+            marks.append((month.isoformat(), None, "", BLACK))
+        hollow = line is not None and line.reading.provisional
+        height = None if value is None else float(value)
+        marks.append((month.isoformat(), height, _said(line), WHITE if hollow else BLACK))
+    x, y, said, fill = zip(*marks, strict=True)
     return {
         "type": "scatter",
         "name": COUNCIL,
         "mode": "lines+markers",
-        "x": [month.isoformat() for month in trend.months],
-        "y": [None if value is None else float(value) for value in trend.values],
-        "text": [_said(line) for line in trend.lines],
+        "x": x,
+        "y": y,
+        "text": said,
         "hovertemplate": "%{text}<extra></extra>",
         "connectgaps": False,
         "line": {"color": BLACK, "width": 2},
         "marker": {
-            "color": hollow,
+            "color": fill,
             "size": 6 if len(trend.months) <= MOST_DOTS else 3,
             "line": {"color": BLACK, "width": 1.5},
         },

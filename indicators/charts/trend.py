@@ -13,12 +13,12 @@ from math import ceil, floor, log10
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from indicators.charts.small import Point, Scale, path, stretches
+from indicators.charts.small import Point, Scale, path
 from indicators.queries.benchmarks import Comparison
 from indicators.queries.catalogue import Facts
 from indicators.queries.history import STEP
 from indicators.queries.indicator import IndicatorPage, Line
-from indicators.rules.periods import APRIL, is_due, month_label, months_after
+from indicators.rules.periods import APRIL, Basis, financial_year, is_due, month_label, months_after
 from indicators.rules.rating import Family, Polarity, Rule, amber_ends
 from indicators.rules.values import rounded, show, show_limit
 
@@ -63,6 +63,25 @@ class Trend:
             None if line is None or line.reading.value is None else self.rounded(line.reading.value)
             for line in self.lines
         ]
+
+    def restarts(self, index: int) -> bool:
+        """Return whether a year to date starts from nothing there, so that no line leads to it."""
+        return (
+            self.indicator.basis is Basis.YEAR_TO_DATE
+            and index > 0
+            and financial_year(self.months[index]) != financial_year(self.months[index - 1])
+        )
+
+    @property
+    def unbroken(self) -> list[list[Place]]:
+        """The council's line in stretches: a gap breaks it, and the restart of a year to date."""
+        found: list[list[Place]] = [[]]
+        for index, value in enumerate(self.values):
+            if value is None or self.restarts(index):
+                found.append([])
+            if value is not None:
+                found[-1].append((index, value))
+        return [stretch for stretch in found if stretch]
 
     def rounded(self, value: Decimal) -> Decimal:
         """Return a value as the table shows it."""
@@ -207,7 +226,6 @@ def picture(trend: Trend) -> SafeString:
         return points((figure.place, figure.value) for figure in figures)
 
     england, neighbours = ends(trend.england), ends(trend.neighbours)
-    council = stretches(trend.values, scale)
     parts = [
         ("amber", "".join(path(points(shape)) + "z" for shape in trend.ambers)),
         ("grid", "".join(f"M{LEFT} {scale.y(float(tick)):.1f}H{WIDTH - RIGHT}" for tick in ticks)),
@@ -216,7 +234,7 @@ def picture(trend: Trend) -> SafeString:
         ("marker", "".join(f"M{x - 3:.1f} {y - 3:.1f}h6v6h-6z" for x, y in england)),
         ("neighbours", _stepped(neighbours)),
         ("marker", "".join(f"M{x - 4:.1f} {y:.1f}l4-4 4 4-4 4z" for x, y in neighbours)),
-        ("council", "".join(map(path, council))),
+        ("council", "".join(path(points(stretch)) for stretch in trend.unbroken)),
     ]
     drawn = format_html_join("", '<path class="app-trend__{}" d="{}"/>', (p for p in parts if p[1]))
     return format_html(

@@ -13,14 +13,13 @@ from indicators.views.context import installation_of
 
 View = Callable[..., HttpResponse]
 LONGEST_ADDRESS = 200
-SMALLEST_ZIPPED = 500
 
 
 def served_again(view: View) -> View:
     """Return the view, answering readers who are not signed in from what it answered before.
 
     The data's version is part of the key, so a changed figure is never served stale, by any
-    process. The zipped bytes are kept too, because zipping costs more than all the rest.
+    process. The zipped bytes are what is kept, because zipping costs more than all the rest.
     People who sign in are always answered afresh, and so is a search, which is seldom asked
     twice.
     """
@@ -42,14 +41,13 @@ def served_again(view: View) -> View:
             response = view(request, *args, **kwargs)
             if response.status_code != 200 or response.streaming:
                 return response
-            kept = (response.content, gzip.compress(response.content, 6), dict(response.headers))
+            kept = (gzip.compress(response.content, 6), dict(response.headers))
             cache.set(key, kept)
-        plain, zipped, headers = kept
-        can_unzip = "gzip" in request.headers.get("Accept-Encoding", "")
-        content = zipped if can_unzip and len(plain) > SMALLEST_ZIPPED else plain
-        response = HttpResponse(content, headers=headers)
-        if content is zipped:
-            response.headers["Content-Encoding"] = "gzip"
+        zipped, headers = kept
+        if "gzip" in request.headers.get("Accept-Encoding", ""):
+            response = HttpResponse(zipped, headers=headers | {"Content-Encoding": "gzip"})
+        else:
+            response = HttpResponse(gzip.decompress(zipped), headers=headers)
         patch_vary_headers(response, ("Accept-Encoding", "HX-Request"))
         return response
 

@@ -92,3 +92,12 @@ def test_the_target_changes_between_the_last_month_of_one_and_the_first_of_the_n
 def test_nothing_is_named_that_is_not_drawn() -> None:
     one = make_indicator(months("2026-01", *[(50, 100)] * 6))
     assert [one["name"] for one in figure_of(one)["data"]] == ["The council"]
+
+
+def test_no_line_leads_to_where_a_year_to_date_starts_again() -> None:
+    counts = months("2026-01", (40, 50), (50, 60), (60, 70), (8, 16), (18, 32), (26, 48))
+    line = trace(figure_of(make_indicator(counts, basis="year-to-date")), "The council")
+    assert list(zip(line["x"], line["y"], strict=True))[3:5] == [
+        ("2026-04-01", None),
+        ("2026-04-01", 50.0),
+    ]
