@@ -1,6 +1,8 @@
 """What a page weighs on its way to a reader who has seen none of it before."""
 
+import gzip
 import re
+from typing import Any
 
 from django.test import Client
 
@@ -20,20 +22,19 @@ def weight(client: Client, address: str) -> int:
     The client says what it accepts; `Client(headers={"accept-encoding": "gzip"})` is a browser's.
     """
     page = client.get(address)
-    found = [one for one in assets(_text(page)) if not INTERACTIVE.search(one)]
+    found = [one for one in assets(text(page)) if not INTERACTIVE.search(one)]
     return len(page.content) + sum(_size(client, one) for one in found)
 
 
-def _text(page: object) -> str:
-    import gzip
-
-    content = page.content  # type: ignore[attr-defined]
-    zipped = page.headers.get("Content-Encoding") == "gzip"  # type: ignore[attr-defined]
-    return (gzip.decompress(content) if zipped else content).decode()
+def text(response: Any) -> str:
+    """Return what an answer says, unzipped where it came zipped."""
+    zipped = response.headers.get("Content-Encoding") == "gzip"
+    content: bytes = gzip.decompress(response.content) if zipped else response.content
+    return content.decode()
 
 
 def _size(client: Client, address: str) -> int:
-    response = client.get(address)
+    response: Any = client.get(address)
     assert response.status_code == 200, address
     parts = response.streaming_content if response.streaming else [response.content]
     return sum(len(part) for part in parts)

@@ -1,6 +1,5 @@
 """What is served again is what would be built afresh: never stale, never another reader's."""
 
-import gzip
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -8,7 +7,6 @@ from pathlib import Path
 import pytest
 from django.core.cache import cache
 from django.db import connection, transaction
-from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -19,6 +17,7 @@ from indicators.models import Indicator, Origin, User
 from indicators.rules.periods import financial_year, months_after
 from indicators.views.again import LONGEST_ADDRESS
 from tests.factories import LAST, make_council
+from tests.weight import text
 
 pytestmark = pytest.mark.django_db
 
@@ -58,11 +57,6 @@ def queries(client: Client, address: str) -> list[str]:
     with CaptureQueriesContext(connection) as asked:
         assert client.get(address).status_code == 200
     return [query["sql"] for query in asked]
-
-
-def text(response: HttpResponse) -> str:
-    zipped = response.headers.get("Content-Encoding") == "gzip"
-    return (gzip.decompress(response.content) if zipped else response.content).decode()
 
 
 @pytest.mark.parametrize("address", PAGES)
