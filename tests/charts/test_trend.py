@@ -65,13 +65,16 @@ def test_a_month_that_nobody_published_is_a_gap_too() -> None:
     assert drawn(make_indicator(figures)).values[2] is None
 
 
-def test_a_year_to_date_breaks_where_it_starts_again() -> None:
+@pytest.mark.parametrize(
+    ("basis", "stretches"), [("year-to-date", [[0, 1, 2], [3, 4, 5]]), ("in-month", [[*range(6)]])]
+)
+def test_a_year_to_date_alone_breaks_where_it_starts_again(
+    basis: str, stretches: list[list[int]]
+) -> None:
     counts = months("2026-01", (40, 50), (50, 60), (60, 70), (8, 16), (18, 32), (26, 48))
-    found = drawn(make_indicator(counts, basis="year-to-date"))
-    assert [[place for place, _ in stretch] for stretch in found.unbroken] == [[0, 1, 2], [3, 4, 5]]
-    assert path_of(picture(found), "council").count("M") == 2
-    in_month = drawn(make_indicator(counts, code="MONTHLY", title="Visits in the month"))
-    assert len(in_month.unbroken) == 1
+    found = drawn(make_indicator(counts, basis=basis))
+    assert [[place for place, _ in stretch] for stretch in found.unbroken] == stretches
+    assert path_of(picture(found), "council").count("M") == len(stretches)
 
 
 def test_a_quarter_follows_a_quarter_without_a_gap() -> None:
