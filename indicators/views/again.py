@@ -41,7 +41,8 @@ def served_again(view: View) -> View:
             response = view(request, *args, **kwargs)
             if response.status_code != 200 or response.streaming:
                 return response
-            kept = (gzip.compress(response.content, 6), dict(response.headers))
+            # With no time in it, so that every process gives the same page the same tag.
+            kept = (gzip.compress(response.content, 6, mtime=0), dict(response.headers))
             cache.set(key, kept)
         zipped, headers = kept
         if "gzip" in request.headers.get("Accept-Encoding", ""):
