@@ -148,7 +148,7 @@ def _line(history: History, month: date, corrected: Sequence[Correction]) -> Lin
     return Line(
         month=month,
         reading=reading,
-        value=read(reading, history.indicator),
+        value=read(reading, history.indicator, rule),
         numerator=_count(reading.numerator),
         denominator=_count(reading.denominator),
         rule=rule,

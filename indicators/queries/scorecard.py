@@ -16,7 +16,7 @@ from indicators.queries.history import STEP, History, histories
 from indicators.queries.months import Correction, Remark, corrections, remarks
 from indicators.rules.periods import months_after
 from indicators.rules.rating import Colour, Rating, Reason, Rule
-from indicators.rules.sentence import aim
+from indicators.rules.sentence import aim, decimals_shown
 from indicators.rules.sentence import sentence as explain
 from indicators.rules.travel import Run, Travel
 from indicators.rules.values import Reading, show
@@ -172,7 +172,7 @@ def _row(
     return Row(
         indicator=indicator,
         reading=reading,
-        value=read(reading, indicator),
+        value=read(reading, indicator, evidence.rule),
         target=aim(evidence.rule) if evidence.rule else "",
         rule=evidence.rule,
         rating=evidence.rating,
@@ -189,8 +189,14 @@ def _row(
     )
 
 
-def read(reading: Reading, indicator: Facts) -> str:
-    """Return a reading as it is shown: the value with its unit, or why there is none."""
+def read(reading: Reading, indicator: Facts, rule: Rule | None) -> str:
+    """Return a reading as it is shown: the value with its unit, or why there is none.
+
+    It has the indicator's decimals, or more where fewer would contradict its colour.
+    """
     if reading.value is not None:
-        return show(reading.value, indicator.unit, indicator.decimals)
+        decimals = indicator.decimals
+        if rule is not None:
+            decimals = decimals_shown(reading.value, rule, decimals)
+        return show(reading.value, indicator.unit, decimals)
     return reading.absence.label if reading.absence else ""

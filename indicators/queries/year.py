@@ -60,7 +60,9 @@ def year(april: date, months: QuerySet[Month], indicators: Sequence[Facts]) -> Y
         if month not in seen:
             return None
         one = history[pk]
-        return Cell(month, one.rating(month), read(one.reading(month), one.indicator))
+        return Cell(
+            month, one.rating(month), read(one.reading(month), one.indicator, one.rule(month))
+        )
 
     return Year(
         april,

@@ -110,15 +110,27 @@ def _rated(evidence: Evidence, rule: Rule, value: Decimal) -> str:
     )
 
 
-def _decimals(evidence: Evidence, rule: Rule, value: Decimal) -> int:
-    """Return how many decimals it takes for rounded numbers to compare as the exact ones do."""
+def decimals_shown(value: Decimal, rule: Rule, least: int) -> int:
+    """Return how many decimals a value needs to compare with its rule's limits as it does exactly.
+
+    So 94.96% that misses 95% is never shown as 95.0% beside a red.
+    """
     limits = [x for x in (rule.target, rule.low, rule.high, *amber_ends(rule)) if x is not None]
-    earlier = _earlier(evidence, rule)
-    for decimals in count(evidence.decimals):
+    for decimals in count(least):
         shown = rounded(value, decimals)
-        if all(_order(shown, x) == _order(value, x) for x in limits) and (
-            earlier is None or _order(shown, rounded(earlier, decimals)) == _order(value, earlier)
-        ):
+        if all(_order(shown, x) == _order(value, x) for x in limits):
+            break
+    return decimals
+
+
+def _decimals(evidence: Evidence, rule: Rule, value: Decimal) -> int:
+    """Return how many decimals it takes beside the earlier value too, where one is named."""
+    least = decimals_shown(value, rule, evidence.decimals)
+    earlier = _earlier(evidence, rule)
+    if earlier is None:
+        return least
+    for decimals in count(least):
+        if _order(rounded(value, decimals), rounded(earlier, decimals)) == _order(value, earlier):
             break
     return decimals
 

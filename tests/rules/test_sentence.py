@@ -9,7 +9,7 @@ from hypothesis import given, settings
 
 from indicators.rules.periods import Frequency
 from indicators.rules.rating import Family, Polarity, Rule, rate
-from indicators.rules.sentence import Evidence, aim, sentence, terms
+from indicators.rules.sentence import Evidence, aim, decimals_shown, sentence, terms
 from indicators.rules.travel import Run
 from indicators.rules.values import Absence, Unit
 from tests.rules import reader
@@ -522,3 +522,14 @@ def test_a_figure_without_a_target_says_so_with_its_value() -> None:
 )
 def test_context_says_that_it_is_not_judged(polarity: Polarity, words: str) -> None:
     assert said(Rule(Family.DATA_ONLY, polarity, Unit.NUMBER, 0), "358") == words
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals"),
+    [("94.96", 2), ("94.9", 1), ("95", 1), ("95.04", 2), ("94.99999", 5), ("89.96", 2), ("80", 1)],
+)
+def test_a_value_is_shown_with_as_many_decimals_as_its_limits_need(
+    value: str, decimals: int
+) -> None:
+    floor = Rule(Family.FLOOR, Polarity.HIGHER, target=Decimal(95), amber_limit=Decimal(90))
+    assert decimals_shown(Decimal(value), floor, 1) == decimals
