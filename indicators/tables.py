@@ -62,7 +62,9 @@ class CouncilsTable(tables.Table):
     council = tables.Column(verbose_name="Council")
     region_name = tables.Column(verbose_name="Region")
     value = tables.Column(attrs=NUMBER, verbose_name="Figure", empty_values=())
-    bar = tables.Column(accessor="value", orderable=False, empty_values=(), verbose_name="Side by side")
+    bar = tables.Column(
+        accessor="value", orderable=False, empty_values=(), verbose_name="Side by side"
+    )
     band = tables.Column(verbose_name="Quarter")
 
     class Meta:

@@ -52,7 +52,7 @@ def _traces(trend: Trend) -> list[Trace]:
 
 
 def _council(trend: Trend) -> Trace:
-    marks = []
+    marks: list[tuple[str, float | None, str, str]] = []
     for index, (month, value) in enumerate(zip(trend.months, trend.values, strict=True)):
         line = trend.lines[index]
         if trend.restarts(index):
