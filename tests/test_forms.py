@@ -1,0 +1,192 @@
+"""What a reader may ask for: choices are understood, anything else is said and left out."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.http import QueryDict
+
+from indicators.forms import (
+    BenchmarkForm,
+    CatalogueForm,
+    IndicatorForm,
+    IndicatorsForm,
+    MonthForm,
+    Picker,
+)
+from indicators.models import Measure, MeasurePeriod
+from indicators.queries.benchmarks import NotPublished
+from indicators.queries.selection import Selection, Show, Sort
+from indicators.rules.rating import Colour
+from tests.factories import COUNCIL, make_published
+
+SERVICES = [("fostering", "Fostering"), ("adoption", "Adoption")]
+
+
+def errors(form: Picker) -> dict[str, list[str]]:
+    """Return what a form says of what it did not understand, by field."""
+    form.is_valid()
+    return {name: list(said) for name, said in form.errors.items()}
+
+
+def month_form(address: str) -> MonthForm:
+    """Return the form of a month's page with this address."""
+    return MonthForm(QueryDict(address), SERVICES)
+
+
+def test_nothing_asked_for_is_the_first_view() -> None:
+    form = month_form("")
+    assert form.selection() == Selection()
+    assert errors(form) == {}
+
+
+def test_everything_asked_for_is_understood() -> None:
+    form = month_form("show=all&service=fostering&rating=red&sort=longest&q=days+to")
+    assert form.selection() == Selection(Show.ALL, "fostering", "red", "days to", Sort.LONGEST)
+    assert errors(form) == {}
+
+
+@pytest.mark.parametrize("colour", list(Colour))
+@pytest.mark.parametrize("sort", list(Sort))
+def test_every_rating_and_order_can_be_asked_for(colour: Colour, sort: Sort) -> None:
+    selection = month_form(f"rating={colour}&sort={sort}").selection()
+    assert (selection.rating, selection.sort) == (colour, sort)
+
+
+@pytest.mark.parametrize(
+    ("field", "said"),
+    [
+        ("show", "There is no choice of indicators “nonsense”. Choose one from the list."),
+        ("service", "There is no service “nonsense”. Choose one from the list."),
+        ("rating", "There is no rating “nonsense”. Choose one from the list."),
+        ("sort", "There is no order “nonsense”. Choose one from the list."),
+    ],
+)
+def test_nonsense_is_named_and_left_out_and_the_rest_is_kept(field: str, said: str) -> None:
+    asked = {"show": "all", "service": "adoption", "rating": "red", "sort": "title"}
+    form = MonthForm(asked | {field: "nonsense"}, SERVICES)
+    assert errors(form) == {field: [said]}
+    kept = form.selection()
+    first = Selection()
+    assert [kept.show, kept.service, kept.rating, kept.sort] == [
+        getattr(first, name) if name == field else value for name, value in asked.items()
+    ]
+
+
+@pytest.mark.parametrize(("length", "is_understood"), [(80, True), (81, False)])
+def test_a_search_has_80_characters_or_fewer(length: int, is_understood: bool) -> None:
+    form = month_form(f"q={'a' * length}")
+    assert form.selection().search == ("a" * length if is_understood else "")
+    assert errors(form) == ({} if is_understood else {"q": ["Search for 80 characters or fewer."]})
+
+
+def test_a_search_may_not_hold_what_no_database_can() -> None:
+    form = month_form("q=a%00b")
+    assert form.selection().search == ""
+    assert "q" in errors(form)
+
+
+def test_the_last_of_two_answers_counts() -> None:
+    assert month_form("service=fostering&service=adoption").selection().service == "adoption"
+
+
+def test_what_is_no_field_is_passed_over() -> None:
+    assert errors(month_form("page=2&utm_source=mail")) == {}
+
+
+def test_every_service_is_offered_first() -> None:
+    for form in (
+        MonthForm({}, SERVICES),
+        IndicatorsForm({}, SERVICES),
+        CatalogueForm({}, SERVICES),
+    ):
+        offered: Any = form.fields["service"]
+        assert list(offered.choices) == [("", "Every service"), *SERVICES]
+
+
+def test_one_forms_services_are_not_anothers() -> None:
+    MonthForm({}, SERVICES)
+    assert errors(MonthForm({"service": "fostering"}, [])) != {}
+
+
+@pytest.mark.parametrize(
+    ("text", "month"),
+    [("", None), ("2026-09", date(2026, 9, 1)), (" 2026-09 ", date(2026, 9, 1))],
+)
+def test_a_month_of_an_indicator_is_understood(text: str, month: date | None) -> None:
+    form = IndicatorForm({"month": text}, "")
+    assert form.month_chosen() == month
+    assert errors(form) == {}
+
+
+@pytest.mark.parametrize("text", ["2026-13", "September", "2026-09-01", "0000-01"])
+def test_what_is_no_month_is_named(text: str) -> None:
+    form = IndicatorForm({"month": text}, "")
+    assert form.month_chosen() is None
+    assert errors(form) == {"month": [f"There is no month “{text}”. Write it as 2026-09."]}
+
+
+def test_the_other_side_can_be_asked_for_where_there_is_one() -> None:
+    with_one = IndicatorForm({"shown": "complement"}, "Visits not made")
+    without = IndicatorForm({"shown": "complement"}, "")
+    assert with_one.chosen("shown") == "complement"
+    assert without.chosen("shown") == ""
+    assert list(errors(without)) == ["shown"]
+
+
+@pytest.fixture
+def measures(db: None) -> dict[str, Measure]:
+    """Return two measures by code, published for three years."""
+    return {one.code: one for one in make_published(2, 3)}
+
+
+def benchmark_form(address: str, measures: dict[str, Measure]) -> BenchmarkForm:
+    """Return the form of the benchmarks page with this address."""
+    return BenchmarkForm(QueryDict(address), measures)
+
+
+def test_the_first_measure_is_shown_when_none_is_asked_for(measures: dict[str, Measure]) -> None:
+    form = benchmark_form("", measures)
+    assert form.asked_measure.code == "M1"
+    assert errors(form) == {}
+    standing = form.standing(COUNCIL)
+    assert standing.here.period == "2025"
+    assert len(standing.beside) == 11
+
+
+def test_the_periods_offered_are_the_measures_own_newest_first(
+    measures: dict[str, Measure],
+) -> None:
+    MeasurePeriod.objects.create(measure=measures["M2"], label="2030", ends_on=date(2030, 3, 31))
+    periods: Any = benchmark_form("measure=M1", measures).fields["period"]
+    assert [value for value, _ in periods.choices] == ["", "2025", "2024", "2023"]
+    form = benchmark_form("measure=M1&period=2030", measures)
+    assert errors(form) == {
+        "period": ["There is no period of this measure “2030”. Choose one from the list."]
+    }
+    assert form.standing(COUNCIL).here.period == "2025"
+
+
+def test_a_measure_that_is_none_is_named_and_the_first_is_shown(
+    measures: dict[str, Measure],
+) -> None:
+    form = benchmark_form("measure=nonsense", measures)
+    assert form.asked_measure.code == "M1"
+    assert errors(form) == {
+        "measure": ["There is no measure “nonsense”. Choose one from the list."]
+    }
+
+
+@pytest.mark.parametrize("field", ["among", "neighbours", "method"])
+def test_nonsense_of_the_benchmarks_is_named_and_the_default_shown(
+    field: str, measures: dict[str, Measure]
+) -> None:
+    form = benchmark_form(f"{field}=nonsense", measures)
+    assert list(errors(form)) == [field]
+    assert form.standing(COUNCIL) == benchmark_form("", measures).standing(COUNCIL)
+
+
+def test_a_measure_without_figures_is_not_published(measures: dict[str, Measure]) -> None:
+    MeasurePeriod.objects.filter(measure=measures["M2"]).delete()
+    with pytest.raises(NotPublished):
+        benchmark_form("measure=M2", measures).standing(COUNCIL)
