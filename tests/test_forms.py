@@ -26,7 +26,7 @@ SERVICES = [("fostering", "Fostering"), ("adoption", "Adoption")]
 def errors(form: Picker) -> dict[str, list[str]]:
     """Return what a form says of what it did not understand, by field."""
     form.is_valid()
-    return {name: list(said) for name, said in form.errors.items()}
+    return {name: [str(one) for one in said] for name, said in form.errors.items()}
 
 
 def month_form(address: str) -> MonthForm:

@@ -97,7 +97,7 @@ def three() -> list[Indicator]:
     """Return three indicators, the second linked to a measure."""
     make_published(1, 1)
     made = make_indicators(3)
-    given = [
+    given: list[dict[str, object]] = [
         {"title": "Visits on time", "definition": "Visits within the weeks agreed."},
         {"title": "Reviews", "definition": "Reviews held.", "measure": Measure.objects.get()},
         {"title": "Visits recorded", "definition": "100% of visits, and reviews."},

@@ -31,13 +31,18 @@ Pair = tuple[int, int]
 
 
 def correct(
-    indicator: Indicator, month: date, to: Pair | Absence, *, later: int = 0, **fields: bool
+    indicator: Indicator,
+    month: date,
+    to: Pair | Absence,
+    *,
+    later: int = 0,
+    provisional: bool = False,
 ) -> None:
     """Return nothing; corrects a published figure, so many days later than the first time."""
     entry = (
         Entry(indicator, month, absence=to)
         if isinstance(to, Absence)
-        else Entry(indicator, month, Decimal(to[0]), Decimal(to[1]), **fields)
+        else Entry(indicator, month, Decimal(to[0]), Decimal(to[1]), provisional=provisional)
     )
     record_figures(
         entries=[entry],
