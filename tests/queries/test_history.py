@@ -45,6 +45,14 @@ def test_each_month_is_rated_by_the_target_that_stood_in_it(three_months: Indica
     assert colours == [Colour.GREEN, Colour.AMBER, Colour.RED]
 
 
+@pytest.mark.parametrize(("ends_on", "stands"), [(MAY, True), (date(2025, 4, 30), False)])
+def test_a_target_rates_the_month_that_its_last_day_falls_in(
+    three_months: Indicator, ends_on: date, stands: bool
+) -> None:
+    add_target(three_months, APRIL, ends_on=ends_on)
+    assert (history_of(three_months).target(MAY) is not None) is stands
+
+
 def test_a_target_rates_its_last_month_and_not_the_next(three_months: Indicator) -> None:
     add_target(three_months, APRIL, ends_on=date(2025, 5, 31))
     history = history_of(three_months)
