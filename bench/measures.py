@@ -18,7 +18,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bench.pages import CATALOGUE_ROWS, MONTH_ROWS
-from bench.stopwatch import Shares, peak, seconds
+from bench.stopwatch import Shares, peak, seconds, side_by_side
 from indicators.benchmarks.load import load_shipped
 from indicators.models import Benchmark, Indicator, Installation, Measure, MeasurePeriod, Month
 from indicators.queries.catalogue import catalogue
@@ -63,7 +63,7 @@ class Ratio:
         ratio = self.took / self.against
         return (
             f"  {self.what:<34} {_time(self.took):>10}  {self.baseline:<40} "
-            f"{_time(self.against):>10} {ratio:>7.1f}x  {self.aim}"
+            f"{_time(self.against):>10} {ratio:>7.{1 if ratio >= 1 else 2}f}x  {self.aim}"
         ).rstrip()
 
 
@@ -119,11 +119,20 @@ def _month(client: Client, address: str) -> Iterator[Ratio]:
     def page(address: str) -> Callable[[], Any]:
         return lambda: client.get(address)
 
-    first = seconds(page(address), times=15, before=cache.clear)
-    again = seconds(page(address), times=300, warm=20)
-    empty = seconds(page("/empty/"), times=300, warm=20)
+    def anew() -> None:
+        cache.clear()
+        client.get(address)
+
     rows = scorecard(factories.LAST, Month.objects.all()).rows
-    bare = seconds(lambda: MONTH_ROWS.render({"rows": rows}), times=15)
+    first, again, empty, bare = side_by_side(
+        [
+            (anew, 2),
+            (page(address), 30),
+            (page("/empty/"), 30),
+            (lambda: MONTH_ROWS.render({"rows": rows}), 2),
+        ],
+        rounds=11,
+    )
     yield Ratio(FIRST, first, EMPTY, empty, "aim 25x")
     yield Ratio(AGAIN, again, EMPTY, empty, "aim 2x")
     yield Ratio(FIRST, first, BARE, bare)
@@ -131,7 +140,7 @@ def _month(client: Client, address: str) -> Iterator[Ratio]:
     yield Ratio(BARE, bare, EMPTY, empty)
     with transaction.atomic():
         _only_headline(HEADLINE)
-        few = seconds(page(address), times=15, before=cache.clear)
+        few, empty = side_by_side([(anew, 3), (page("/empty/"), 30)], rounds=11)
         transaction.set_rollback(True)
     cache.clear()  # The version rolled back too, and will be counted again.
     yield Ratio(f"first time, {HEADLINE} of them headline", few, EMPTY, empty, "aim 25x")

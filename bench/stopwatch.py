@@ -2,7 +2,7 @@
 
 import gc
 import tracemalloc
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pkgutil import resolve_name
 from statistics import median
@@ -25,6 +25,18 @@ def seconds(act: Act, *, times: int, warm: int = 2, before: Act = lambda: None) 
         act()
         taken.append(process_time() - start)
     return median(taken[warm:])
+
+
+def side_by_side(acts: Sequence[tuple[Act, int]], rounds: int) -> list[float]:
+    """Return the median processor time of each act, done so many times in every round.
+
+    In turns, because a machine's speed changes while it is measured, and ratios must not.
+    """
+    taken: list[list[float]] = [[] for _ in acts]
+    for _ in range(1 + rounds):
+        for place, (act, times) in enumerate(acts):
+            taken[place].append(seconds(act, times=times, warm=1))
+    return [median(each[1:]) for each in taken]
 
 
 def peak(act: Act) -> int:
