@@ -1,10 +1,13 @@
 """The only writer: every change with its record, all or nothing, refusals by name."""
 
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
-from django.db import IntegrityError, connection
+from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from indicators.entry import (
@@ -201,6 +204,41 @@ def test_a_correction_with_its_reason_says_that_it_came_after_publication(
     correction = FigureChange.objects.get(after_publication=True)
     assert (correction.old_numerator, correction.new_numerator) == (90, 70)
     assert (correction.reason, correction.changed_by) == ("A team was left out.", lead)
+
+
+@contextmanager
+def another_process() -> Iterator[ThreadPoolExecutor]:
+    """Give somewhere to act with another connection to the database, closed at the end."""
+    with ThreadPoolExecutor(1) as other:
+        yield other
+        other.submit(lambda: connection.close()).result()
+
+
+def somebody_waits() -> bool:
+    """Return whether a connection waits for a lock that another one holds."""
+    with closing(connection.cursor()) as cursor:
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        return bool(cursor.fetchone()[0])
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(
+    connection.vendor == "sqlite", reason="on SQLite only one transaction writes at a time"
+)
+def test_a_figure_written_while_its_month_is_being_published_waits_and_needs_a_reason(
+    visits: Indicator,
+) -> None:
+    record(counted(visits, 90))
+    with another_process() as other:
+        with transaction.atomic():
+            publish_month(month=MARCH, by=None)
+            writing = other.submit(record, counted(visits, 91))
+            while not (somebody_waits() or writing.done()):
+                pass
+            assert not writing.done()
+        with pytest.raises(ReasonNeeded):
+            writing.result()
+    assert Figure.objects.get().numerator == 90
 
 
 def test_only_what_is_changed_in_a_published_month_comes_after_publication(
