@@ -1,13 +1,15 @@
-"""The only writer of figures, commentary and publication: each change with its record.
+"""The only writer of figures, commentary and publication.
 
-Every function is one transaction, takes keywords only, and says who is acting. A refusal
-is an exception with a name and a sentence for the person whose act was refused.
+Every function is one transaction and takes keywords only. Each change of a figure leaves its
+record: who, when, why, and what it was. A refusal is an exception with a name and a sentence
+for the person whose act was refused.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -26,6 +28,7 @@ from indicators.rules.periods import month_label
 from indicators.rules.values import Absence
 
 BATCH = 1000
+PARTS = ("numerator", "denominator", "absence", "provisional")
 
 
 class Refused(Exception):
@@ -91,12 +94,11 @@ def record_figures(
     altered: list[Figure] = []
     changes: list[FigureChange] = []
     for key, entry in wanted.items():
-        figure = standing.get(key)
-        before = (figure.numerator, figure.denominator) if figure else (None, None)
+        figure, parts = standing.get(key), _parts(entry)
         if figure is None:
             figure = Figure(indicator=entry.indicator, month=entry.month)
             added.append(figure)
-        elif _says(figure, entry):
+        elif all(getattr(figure, part) == value for part, value in parts.items()):
             continue
         else:
             altered.append(figure)
@@ -105,41 +107,32 @@ def record_figures(
                 f"{entry.indicator}: {month_label(entry.month)} is published, so a change to it "
                 "needs a reason. Give one, and it will be shown beside the old figure."
             )
-        figure.numerator, figure.denominator = entry.numerator, entry.denominator
-        figure.absence = entry.absence.value if entry.absence else ""
-        figure.provisional = entry.provisional
-        changes.append(
-            FigureChange(
-                figure=figure,
-                old_numerator=before[0],
-                old_denominator=before[1],
-                new_numerator=entry.numerator,
-                new_denominator=entry.denominator,
-                changed_at=at,
-                changed_by=by,
-                origin=origin,
-                reason=reason,
-                after_publication=entry.month in published,
-            )
+        change = FigureChange(
+            figure=figure,
+            changed_at=at,
+            changed_by=by,
+            origin=origin,
+            reason=reason,
+            after_publication=entry.month in published,
         )
+        for part, value in parts.items():
+            setattr(change, f"old_{part}", getattr(figure, part))
+            setattr(change, f"new_{part}", value)
+            setattr(figure, part, value)
+        changes.append(change)
     if changes:
         Figure.objects.bulk_create(added, batch_size=BATCH)
-        Figure.objects.bulk_update(
-            altered, ["numerator", "denominator", "absence", "provisional"], batch_size=BATCH
-        )
+        Figure.objects.bulk_update(altered, PARTS, batch_size=BATCH)
         FigureChange.objects.bulk_create(changes, batch_size=BATCH)
         Installation.changed()
     return Recorded(len(added), len(altered), len(wanted) - len(changes))
 
 
-def _says(figure: Figure, entry: Entry) -> bool:
-    """Return whether a figure already says what the entry says."""
-    return (
-        figure.numerator == entry.numerator
-        and figure.denominator == entry.denominator
-        and figure.absence == (entry.absence.value if entry.absence else "")
-        and figure.provisional == entry.provisional
-    )
+def _parts(entry: Entry) -> dict[str, Any]:
+    """Return what an entry says, by the names that a figure and its changes have for it."""
+    absence = entry.absence.value if entry.absence else ""
+    values = (entry.numerator, entry.denominator, absence, entry.provisional)
+    return dict(zip(PARTS, values, strict=True))
 
 
 @transaction.atomic

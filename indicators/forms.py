@@ -155,8 +155,8 @@ class BenchmarkForm(Picker):
 
     def __init__(self, data: Any, measures: dict[str, Measure]) -> None:
         """Offer the measures, and the periods of the one that is asked for. One query."""
-        first = self.FIRST_SHOWN if self.FIRST_SHOWN in measures else next(iter(measures), "")
-        super().__init__({"measure": first} | data.dict())
+        self.first_shown = measures.get(self.FIRST_SHOWN) or next(iter(measures.values()))
+        super().__init__({"measure": self.first_shown.code} | data.dict())
         self.measures = measures
         themes: dict[str, list[Choice]] = {}
         for measure in measures.values():
@@ -167,9 +167,8 @@ class BenchmarkForm(Picker):
 
     @property
     def asked_measure(self) -> Measure:
-        """The measure in the address; when it is not one of them, the first there is."""
-        first = next(iter(self.measures.values()))
-        return self.measures.get(self.data["measure"], first)
+        """The measure in the address; when it is not one of them, the one first shown."""
+        return self.measures.get(self.data["measure"], self.first_shown)
 
     def standing(self, la_number: int) -> Standing:
         """Return where a council stands as the reader asked, by default where not understood."""

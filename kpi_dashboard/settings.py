@@ -24,6 +24,14 @@ def _words(name: str) -> list[str]:
     return [word.strip() for word in os.environ.get(name, "").split(",") if word.strip()]
 
 
+def _whole_number(name: str, default: int) -> int:
+    """Return the whole number in an environment variable, the default when it is empty."""
+    text = os.environ.get(name, "").strip()
+    if text and not text.isdecimal():
+        raise ImproperlyConfigured(f"{name} is “{text}”: set it to a whole number, such as 826.")
+    return int(text) if text else default
+
+
 DEBUG = _switch("DEBUG")
 SECRET_KEY = os.environ.get("SECRET_KEY", "only-for-a-debug-server" if DEBUG else "")
 if not SECRET_KEY:
@@ -37,7 +45,7 @@ CSRF_TRUSTED_ORIGINS = _words("CSRF_TRUSTED_ORIGINS")
 
 # The council that this installation serves.
 COUNCIL_NAME = os.environ.get("COUNCIL_NAME", "Thornmere Council")
-COUNCIL_LA_NUMBER = int(os.environ.get("COUNCIL_LA_NUMBER", "826"))
+COUNCIL_LA_NUMBER = _whole_number("COUNCIL_LA_NUMBER", 826)
 COUNCIL_COLOUR = os.environ.get("COUNCIL_COLOUR", "#1d4f5c")
 COUNCIL_LOGO = os.environ.get("COUNCIL_LOGO", "")
 
@@ -162,7 +170,7 @@ CONTENT_SECURITY_POLICY = {
 
 if not DEBUG:
     SECURE_SSL_REDIRECT = _switch("SECURE_SSL_REDIRECT", default=True)
-    SECURE_HSTS_SECONDS = int(os.environ.get("SECURE_HSTS_SECONDS", str(365 * 24 * 3600)))
+    SECURE_HSTS_SECONDS = _whole_number("SECURE_HSTS_SECONDS", 365 * 24 * 3600)
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
     SESSION_COOKIE_SECURE = True

@@ -312,3 +312,16 @@ def test_commentary_is_written_over_and_stays_one(visits: Indicator) -> None:
     said = Commentary.objects.get()
     assert (said.what_happened, said.what_is_being_done) == ("Three left.", "Two posts are out.")
     assert (said.by_whom, said.by_when) == ("", APRIL)
+
+
+def test_a_change_keeps_the_reason_for_no_figure_and_whether_it_was_provisional() -> None:
+    (indicator,) = make_indicators(1)
+    month = date(2026, 1, 1)
+    gone = Entry(indicator, month, absence=Absence.BEING_VALIDATED)
+    found = Entry(indicator, month, Decimal(40), Decimal(1800), provisional=True)
+    for entry in (gone, found):
+        record_figures(entries=[entry], by=None, origin=Origin.GRID)
+    change = FigureChange.objects.latest("pk")
+    assert (change.old_absence, change.new_absence) == ("being-validated", "")
+    assert (change.old_provisional, change.new_provisional) == (False, True)
+    assert (change.old_numerator, change.new_numerator) == (None, Decimal(40))

@@ -20,6 +20,9 @@ class Commentary(models.Model):
         verbose_name_plural = "commentaries"
         constraints = (
             models.UniqueConstraint(fields=("indicator", "month"), name="one_commentary_a_month"),
+            models.CheckConstraint(
+                condition=models.Q(month__day=1), name="commentary_month_is_a_first_day"
+            ),
         )
 
     def __str__(self) -> str:

@@ -57,8 +57,12 @@ class FigureChange(models.Model):
     figure = models.ForeignKey(Figure, on_delete=models.PROTECT, related_name="changes")
     old_numerator = count_field()
     old_denominator = count_field()
+    old_absence = models.CharField(max_length=20, choices=choices(Absence), blank=True)
+    old_provisional = models.BooleanField(default=False)
     new_numerator = count_field()
     new_denominator = count_field()
+    new_absence = models.CharField(max_length=20, choices=choices(Absence), blank=True)
+    new_provisional = models.BooleanField(default=False)
     changed_at = models.DateTimeField()
     changed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"

@@ -43,6 +43,9 @@ class Target(models.Model):
         constraints = (
             models.UniqueConstraint(fields=("indicator", "starts_on"), name="one_target_at_a_time"),
             models.CheckConstraint(
+                condition=Q(starts_on__day=1), name="target_starts_on_a_first_day"
+            ),
+            models.CheckConstraint(
                 condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
                 name="target_ends_after_it_starts",
             ),

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from indicators.models import Figure, Month
 from indicators.queries.catalogue import DatedTarget, Facts, targets
@@ -154,29 +154,33 @@ def histories(
 ) -> dict[int, History]:
     """Return the history of each indicator by its primary key, over the months that may be seen.
 
-    It covers the whole financial years that `first` and `last` fall in, since a year to date,
-    and what a figure was before it was corrected, are only safe to show beside every month of
-    their year. Two queries.
+    A year to date is read for the whole financial years that `first` and `last` fall in: it, and
+    what it was before it was corrected, are only safe to show beside every month of their
+    year. Two queries.
     """
-    wanted = list(indicators)
+    by_pk = {indicator.pk: indicator for indicator in indicators}
+    to_date = {pk for pk, one in by_pk.items() if one.basis is Basis.YEAR_TO_DATE}
     begin, end = financial_year(first), months_after(financial_year(last), 11)
-    targets_of = targets(wanted, since=begin)
+    targets_of = targets(by_pk.values(), since=begin)
+    readings = _readings(
+        by_pk,
+        months,
+        Q(indicator__in=by_pk.keys() - to_date, month__range=(first, last))
+        | Q(indicator__in=to_date, month__range=(begin, end)),
+    )
     return {
-        indicator.pk: History(indicator, begin, readings, targets_of[indicator.pk])
-        for indicator, readings in _readings(wanted, begin, end, months)
+        pk: History(one, begin if pk in to_date else first, readings[pk], targets_of[pk])
+        for pk, one in by_pk.items()
     }
 
 
 def _readings(
-    indicators: list[Facts], first: date, last: date, months: QuerySet[Month]
-) -> Iterator[tuple[Facts, dict[date, Reading]]]:
-    """Yield each indicator with its readable months. One query."""
-    by_pk = {indicator.pk: indicator for indicator in indicators}
+    by_pk: dict[int, Facts], months: QuerySet[Month], wanted: Q
+) -> dict[int, dict[date, Reading]]:
+    """Return what may be read of each indicator, by month. One query."""
     readings: dict[int, list[Reading]] = {pk: [] for pk in by_pk}
     figures = (
-        Figure.objects.filter(
-            indicator__in=by_pk, month__range=(first, last), month__in=months.values("month")
-        )
+        Figure.objects.filter(wanted, month__in=months.values("month"))
         .order_by("indicator_id", "month")
         .values_list("indicator_id", "month", "numerator", "denominator", "absence", "provisional")
     )
@@ -188,6 +192,7 @@ def _readings(
             gone = Absence.NOT_AVAILABLE if value is None else None
             reading = Reading(month, value, numerator, denominator, gone, provisional)
         readings[pk].append(reading)
-    for indicator in indicators:
-        readable = shown(readings[indicator.pk], indicator.suppression, indicator.basis)
-        yield indicator, {reading.month: reading for reading in readable}
+    return {
+        pk: {reading.month: reading for reading in shown(readings[pk], one.suppression, one.basis)}
+        for pk, one in by_pk.items()
+    }

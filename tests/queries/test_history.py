@@ -84,10 +84,19 @@ def test_the_profile_rates_the_months_that_it_names(three_months: Indicator) -> 
 
 
 def test_a_target_that_ended_before_the_years_read_still_rates_its_months() -> None:
-    one = make_indicator(months("2023-04", (85, 100)))
-    add_target(one, date(2023, 4, 1), ends_on=date(2024, 3, 31))
+    one = make_indicator(months("2023-09", (85, 100)))
+    add_target(one, date(2023, 4, 1), ends_on=date(2023, 9, 30))
     history = history_of(one, first=date(2023, 9, 1))
-    assert history.rating(date(2023, 4, 1)).colour is Colour.AMBER
+    assert history.rating(date(2023, 9, 1)).colour is Colour.AMBER
+
+
+def test_only_a_year_to_date_is_read_from_the_start_of_its_financial_year() -> None:
+    one = make_indicator(months("2024-04", *[(50, 100)] * 8))
+    november = date(2024, 11, 1)
+    assert min(history_of(one, first=november).readings) == november
+    one.basis = "year-to-date"
+    one.save()
+    assert min(history_of(one, first=november).readings) == date(2024, 4, 1)
 
 
 def test_a_denominator_of_nought_is_no_figure() -> None:
