@@ -53,9 +53,11 @@ def _traces(trend: Trend) -> list[Trace]:
 
 def _council(trend: Trend) -> Trace:
     marks: list[tuple[str, float | None, str, str]] = []
+    # A year to date starts again beside a figure, where there is no gap to break the line.
+    starts = {place for (place, _), *_ in trend.stretches if place and trend.values[place - 1]}
     for index, (month, value) in enumerate(zip(trend.months, trend.values, strict=True)):
         line = trend.lines[index]
-        if trend.restarts(index):
+        if index in starts:
             marks.append((month.isoformat(), None, "", BLACK))
         hollow = line is not None and line.reading.provisional
         height = None if value is None else float(value)

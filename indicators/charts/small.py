@@ -4,14 +4,14 @@ A gap in the figures is a gap in the line. Every colour and dash is a class, so 
 Content Security Policy needs no exception.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
+from indicators.queries.history import Stretches
 from indicators.rules.periods import month_label, months_after
 from indicators.rules.rating import Rule
 from indicators.rules.values import Unit, show
@@ -45,17 +45,6 @@ class Scale:
         return self.top + (self.high - value) * room / ((self.high - self.low) or 1)
 
 
-def stretches(values: Iterable[Decimal | float | None], scale: Scale) -> list[list[Point]]:
-    """Return the unbroken stretches of a series as points on the picture."""
-    found: list[list[Point]] = [[]]
-    for index, value in enumerate(values):
-        if value is not None:
-            found[-1].append((scale.x(index), scale.y(float(value))))
-        elif found[-1]:
-            found.append([])
-    return [stretch for stretch in found if stretch]
-
-
 def path(points: Sequence[Point]) -> str:
     """Return a line through the points; a lone point becomes a short dash."""
     if len(points) == 1:
@@ -65,36 +54,36 @@ def path(points: Sequence[Point]) -> str:
 
 
 def sparkline(
-    values: Sequence[Decimal | None],
-    first: date,
-    rule: Rule | None,
-    unit: Unit,
-    decimals: int,
+    line: Stretches, first: date, count: int, rule: Rule | None, unit: Unit, decimals: int
 ) -> SafeString:
-    """Return twelve months as a line, with the target dashed and the last month as a dot.
+    """Return so many months as a line, with the target dashed and the last month as a dot.
 
     The words that stand for the picture give its ends, since the row has the rest. Nothing
-    to draw returns a dash.
+    to draw returns a dash; a last month without a figure has no dot.
     """
-    known = [(index, value) for index, value in enumerate(values) if value is not None]
-    if not known:
+    if not line:
         return mark_safe('<span aria-hidden="true">–</span>')
     target = rule.target if rule else None
-    heights = [float(value) for _, value in known]
+    heights = [float(value) for stretch in line for _, value in stretch]
     marks = heights if target is None else [*heights, float(target)]
-    scale = Scale(min(marks), max(marks), len(values), WIDTH, HEIGHT)
-    line = "".join(path(stretch) for stretch in stretches(values, scale))
-    aim = ""
+    scale = Scale(min(marks), max(marks), count, WIDTH, HEIGHT)
+    drawn = "".join(
+        path([(scale.x(place), scale.y(float(value))) for place, value in stretch])
+        for stretch in line
+    )
+    aim = dot = ""
     if target is not None:
         y = scale.y(float(target))
         aim = f'<path class="app-spark__target" d="M0 {y:.1f}h{WIDTH}"/>'
-    (start, from_value), (end, to_value) = known[0], known[-1]
+    (start, from_value), (end, to_value) = line[0][0], line[-1][-1]
+    if end == count - 1:
+        y = scale.y(float(to_value))
+        dot = f'<circle cx="{scale.x(end):.1f}" cy="{y:.1f}" r="2.5"/>'
     words = (
         f"{show(from_value, unit, decimals)} in {month_label(months_after(first, start))}, "
         f"{show(to_value, unit, decimals)} in {month_label(months_after(first, end))}"
     )
-    dot = f'<circle cx="{scale.x(end):.1f}" cy="{scale.y(float(to_value)):.1f}" r="2.5"/>'
     return mark_safe(
         f'<svg class="app-spark" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" '
-        f'aria-label="{escape(words)}">{aim}<path d="{line}"/>{dot}</svg>'
+        f'aria-label="{escape(words)}">{aim}<path d="{drawn}"/>{dot}</svg>'
     )

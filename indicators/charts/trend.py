@@ -16,10 +16,11 @@ from django.utils.safestring import SafeString, mark_safe
 from indicators.charts.small import Point, Scale, path
 from indicators.queries.benchmarks import Comparison
 from indicators.queries.catalogue import Facts
-from indicators.queries.history import STEP
+from indicators.queries.history import STEP, Stretches
 from indicators.queries.indicator import IndicatorPage, Line
-from indicators.rules.periods import APRIL, Basis, financial_year, is_due, month_label, months_after
+from indicators.rules.periods import APRIL, is_due, month_label, months_after
 from indicators.rules.rating import Family, Polarity, Rule, amber_ends
+from indicators.rules.sentence import decimals_shown
 from indicators.rules.values import rounded, show, show_limit
 
 FEWEST = 6
@@ -53,39 +54,32 @@ class Trend:
     indicator: Facts
     months: tuple[date, ...]
     lines: tuple[Line | None, ...]
+    stretches: Stretches
     england: tuple[Published, ...]
     neighbours: tuple[Published, ...]
 
     @property
     def values(self) -> list[Decimal | None]:
         """The value in each month, None where there is a gap."""
-        return [
-            None if line is None or line.reading.value is None else self.rounded(line.reading.value)
-            for line in self.lines
-        ]
+        return [line and self._rounded(line) for line in self.lines]
 
-    def restarts(self, index: int) -> bool:
-        """Return whether a year to date starts from nothing there, so that no line leads to it."""
-        return (
-            self.indicator.basis is Basis.YEAR_TO_DATE
-            and index > 0
-            and financial_year(self.months[index]) != financial_year(self.months[index - 1])
-        )
+    def _rounded(self, line: Line) -> Decimal | None:
+        """Return a line's value as the table shows it."""
+        value, decimals = line.reading.value, self.indicator.decimals
+        if value is None:
+            return None
+        if line.rule is not None:
+            decimals = decimals_shown(value, line.rule, decimals)
+        return rounded(value, decimals)
 
     @property
     def unbroken(self) -> list[list[Place]]:
         """The council's line in stretches: a gap breaks it, and the restart of a year to date."""
-        found: list[list[Place]] = [[]]
-        for index, value in enumerate(self.values):
-            if value is None or self.restarts(index):
-                found.append([])
-            if value is not None:
-                found[-1].append((index, value))
-        return [stretch for stretch in found if stretch]
-
-    def rounded(self, value: Decimal) -> Decimal:
-        """Return a value as the table shows it."""
-        return rounded(value, self.indicator.decimals)
+        values = self.values
+        return [
+            [(place, value) for place, _ in stretch if (value := values[place]) is not None]
+            for stretch in self.stretches
+        ]
 
     @property
     def targets(self) -> list[list[Place]]:
@@ -173,6 +167,7 @@ def trend(page: IndicatorPage) -> Trend | None:
         indicator,
         months,
         tuple(map(lines.get, months)),
+        page.history.stretches(months),
         drawn(lambda one: one.england),
         drawn(lambda one: one.neighbours),
     )

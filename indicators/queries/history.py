@@ -1,6 +1,6 @@
 """One indicator over time: what may be read, by which rule, and how it rates."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -10,12 +10,15 @@ from django.db.models import Q, QuerySet
 from indicators.models import Figure, Month
 from indicators.queries.catalogue import DatedTarget, Facts, targets
 from indicators.rules.periods import Basis, Frequency, financial_year, is_due, months_after
-from indicators.rules.rating import Colour, Family, Rating, Rule, rate
+from indicators.rules.rating import Family, Rating, Rule, rate
 from indicators.rules.sentence import Evidence, sentence
 from indicators.rules.suppression import shown
 from indicators.rules.travel import Run, Travel, run, travel
 from indicators.rules.values import Absence, Reading, value_of
 
+Place = tuple[int, Decimal]
+"""Where a value stands: how many months after the first, and how high."""
+Stretches = tuple[tuple[Place, ...], ...]
 STEP = {Frequency.MONTHLY: 1, Frequency.QUARTERLY: 3, Frequency.ANNUAL: 12}
 
 
@@ -78,21 +81,17 @@ class History:
         return run(self.rating(earlier) for earlier in self._back_from(month))
 
     def _back_from(self, month: date) -> Iterator[date]:
-        is_green = self.rating(month).colour is Colour.GREEN
-        while month >= self.first and self.is_certain(month, of_green=is_green):
+        while month >= self.first and self.is_certain(month):
             yield month
             month = self.before(month)
 
-    def is_certain(self, month: date, *, of_green: bool = False) -> bool:
-        """Return whether a month's rule looks back on nothing from before `first`.
-
-        A run of green only asks what could be green, and an improved miss never is.
-        """
+    def is_certain(self, month: date) -> bool:
+        """Return whether a month's rule looks back on nothing from before `first`."""
         rule = self.rule(month)
         if rule is None or rule.family not in (Family.IMPROVING, Family.DECLINING):
             return True
         if rule.family is Family.IMPROVING:
-            return of_green or months_after(month, -12) >= self.first
+            return months_after(month, -12) >= self.first
         return self.before(month) >= self.first
 
     def since_last(self, month: date) -> Travel | None:
@@ -105,6 +104,24 @@ class History:
     def since_last_year(self, month: date) -> Travel | None:
         """Return the arrow against the same month last year."""
         return self._travel(month, months_after(month, -12))
+
+    def stretches(self, months: Sequence[date]) -> Stretches:
+        """Return the line through the months' values in its unbroken stretches.
+
+        A gap breaks it, and so does the start of a new year to date. A month in which no
+        figure is due does not: the line goes on to the next that is.
+        """
+        found: list[list[Place]] = [[]]
+        for place, month in enumerate(months):
+            value = self.value(month)
+            if value is None:
+                if self.reading(month).absence is not Absence.NOT_DUE:
+                    found.append([])
+                continue
+            if found[-1] and not self._continues(month):
+                found.append([])
+            found[-1].append((place, value))
+        return tuple(tuple(stretch) for stretch in found if stretch)
 
     def _continues(self, month: date) -> bool:
         """Return whether a month's figure can be set against the one before."""

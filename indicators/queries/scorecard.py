@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -12,14 +11,14 @@ from django.db.models import QuerySet
 from indicators.models import Month
 from indicators.queries.benchmarks import Comparison, comparisons
 from indicators.queries.catalogue import Facts, facts
-from indicators.queries.history import STEP, History, histories
+from indicators.queries.history import STEP, History, Stretches, histories
 from indicators.queries.months import Correction, Remark, corrections, remarks
-from indicators.rules.periods import months_after
+from indicators.rules.periods import months_after, months_between
 from indicators.rules.rating import Colour, Rating, Reason, Rule
 from indicators.rules.sentence import aim, decimals_shown
 from indicators.rules.sentence import sentence as explain
 from indicators.rules.travel import Run, Travel
-from indicators.rules.values import Reading, show
+from indicators.rules.values import Absence, Reading, show
 
 TREND = 12
 LOOK_BACK = 13
@@ -43,7 +42,8 @@ class Row:
     run: Run | None
     since_last: Travel | None
     since_last_year: Travel | None
-    trend: tuple[Decimal | None, ...]
+    trend: Stretches
+    """The line of the last twelve months, each place counted from `trend_first`."""
     trend_first: date
     benchmark: Comparison | None
     remark: Remark | None
@@ -110,13 +110,11 @@ def scorecard(
     months: QuerySet[Month],
     *,
     indicators: Sequence[Facts] | None = None,
-    neighbours: int = 2025,
-    method: str = "mean",
 ) -> Scorecard:
     """Return the scorecard of a month, over the months that its reader may see.
 
     Eleven queries at most, whatever the number of indicators and years: indicators, targets
-    and figures of this year and the last, commentary, corrections, four of benchmarks, and,
+    and figures of the last thirteen months, commentary, corrections, four of benchmarks, and,
     for what goes further back than that, targets and figures of every year.
     """
     wanted = facts() if indicators is None else list(indicators)
@@ -126,12 +124,8 @@ def scorecard(
         history |= histories(longer, ALL_TIME, month, months)
     said = remarks(wanted, months, month)
     corrected = corrections(history, months, month)
-    benchmarks = comparisons(
-        [one.measure for one in wanted if one.measure],
-        settings.COUNCIL_LA_NUMBER,
-        neighbours=neighbours,
-        method=method,
-    )
+    measures = [one.measure for one in wanted if one.measure]
+    benchmarks = comparisons(measures, settings.COUNCIL_LA_NUMBER)
     return Scorecard(
         month,
         tuple(
@@ -148,14 +142,12 @@ def scorecard(
 
 
 def _goes_further_back(history: History, month: date) -> bool:
-    """Return whether the years read leave open how long it was red, or what it was before.
+    """Return whether the months read leave open how long it has been so, or what it was before.
 
     The time before an annual figure, or a quarterly one, may be rated against a year earlier.
     """
     run = history.run(month)
-    return (
-        run is not None and run.is_open and run.colour in (Colour.RED, Colour.AMBER)
-    ) or not history.is_certain(history.before(month))
+    return (run is not None and run.is_open) or not history.is_certain(history.before(month))
 
 
 def _row(
@@ -181,10 +173,11 @@ def _row(
         run=evidence.run,
         since_last=history.since_last(month),
         since_last_year=history.since_last_year(month),
-        trend=tuple(history.value(months_after(first, step)) for step in range(TREND)),
+        trend=history.stretches(list(months_between(first, month))),
         trend_first=first,
         benchmark=benchmark,
-        remark=remark,
+        # What was said of a withheld figure could say how many children it counts.
+        remark=None if reading.absence is Absence.SUPPRESSED else remark,
         correction=correction,
     )
 

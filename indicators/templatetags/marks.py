@@ -6,7 +6,7 @@ from django.utils.safestring import SafeString
 
 from indicators.charts.marks import rating_letter, rating_mark, shape, travel_mark
 from indicators.charts.small import sparkline
-from indicators.queries.scorecard import Row
+from indicators.queries.scorecard import TREND, Row
 from indicators.rules.periods import month_label
 from indicators.rules.values import show_published
 
@@ -22,7 +22,9 @@ register.filter("month", month_label)
 def trend(row: Row) -> SafeString:
     """Return a row's sparkline."""
     indicator = row.indicator
-    return sparkline(row.trend, row.trend_first, row.rule, indicator.unit, indicator.decimals)
+    return sparkline(
+        row.trend, row.trend_first, TREND, row.rule, indicator.unit, indicator.decimals
+    )
 
 
 @register.filter

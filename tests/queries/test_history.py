@@ -125,13 +125,6 @@ def test_a_run_stops_short_of_a_month_whose_rule_looks_back_on_what_was_not_read
     assert longer.run(APRIL) == Run(Colour.AMBER, 13, is_open=True)
 
 
-def test_a_green_run_ends_exactly_where_a_rule_looks_back_on_what_was_not_read() -> None:
-    counts = [*[(50, 100)] * 9, *[(92, 100)] * 4]
-    one = make_indicator(months("2024-04", *counts))
-    add_target(one, date(2024, 4, 1), family=Family.IMPROVING, amber_limit=None)
-    assert history_of(one, first=date(2024, 4, 1)).run(APRIL) == Run(Colour.GREEN, 4, is_open=False)
-
-
 def test_nothing_shown_to_anybody_gives_a_small_count_away(
     stranger: AnonymousUser, lead: User
 ) -> None:

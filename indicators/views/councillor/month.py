@@ -126,7 +126,7 @@ def _changes(pool: Scorecard) -> list[dict[str, Any]]:
         {
             "title": "Red longest",
             "rows": [(row, _for_how_long(row)) for row in pool.red_longest],
-            "none": "Nothing is red.",
+            "none": "Nothing has been red for longer than this month.",
         },
         {
             "title": "Missing",
@@ -140,5 +140,4 @@ def _for_how_long(row: Row) -> str:
     if row.run is None:
         return ""
     period = row.indicator.frequency.period
-    more = "more than " if row.run.is_open else ""
-    return f"{more}{row.run.length} {period}{'' if row.run.length == 1 else 's'}"
+    return f"{row.run.length} {period}{'' if row.run.length == 1 else 's'}"
