@@ -17,7 +17,7 @@ WORKERS ?= auto
 # A developer's machine: pages say what went wrong, and no SECRET_KEY is asked for.
 DEVELOPER := DEBUG=1
 # Production as `manage.py check --deploy` judges it; nothing is served with this key.
-PRODUCTION := DEBUG=0 SECRET_KEY="$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))')"
+PRODUCTION := DEBUG=0 COUNCIL_NAME="Some Council" COUNCIL_LA_NUMBER=826 SECRET_KEY="$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))')"
 
 BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py

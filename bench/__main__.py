@@ -24,7 +24,9 @@ def _installed(folder: Path) -> None:
         "DATABASE_URL": f"sqlite:///{folder / 'bench.sqlite3'}",
         "DEBUG": "0",
         "SECRET_KEY": "only-for-the-bench",
-        "SECURE_SSL_REDIRECT": "0",
+        "HTTPS": "0",
+        "COUNCIL_NAME": "Thornmere Council",
+        "COUNCIL_LA_NUMBER": "826",
         "ALLOWED_HOSTS": "testserver",
         "DJANGO_SETTINGS_MODULE": "kpi_dashboard.settings",
     }

@@ -28,7 +28,7 @@ def _whole_number(name: str, default: int) -> int:
     """Return the whole number in an environment variable, the default when it is empty."""
     text = os.environ.get(name, "").strip()
     if text and not text.isdecimal():
-        raise ImproperlyConfigured(f"{name} is “{text}”: set it to a whole number, such as 826.")
+        raise ImproperlyConfigured(f"{name} is “{text}”: set it to a whole number.")
     return int(text) if text else default
 
 
@@ -43,9 +43,14 @@ if not SECRET_KEY:
 ALLOWED_HOSTS = _words("ALLOWED_HOSTS") or ["localhost", "127.0.0.1", "[::1]"]
 CSRF_TRUSTED_ORIGINS = _words("CSRF_TRUSTED_ORIGINS")
 
-# The council that this installation serves.
-COUNCIL_NAME = os.environ.get("COUNCIL_NAME", "Thornmere Council")
-COUNCIL_LA_NUMBER = _whole_number("COUNCIL_LA_NUMBER", 826)
+# The council that this installation serves: on a developer's machine the demonstration's.
+COUNCIL_NAME = os.environ.get("COUNCIL_NAME", "Thornmere Council" if DEBUG else "")
+COUNCIL_LA_NUMBER = _whole_number("COUNCIL_LA_NUMBER", 826 if DEBUG else 0)
+if not (COUNCIL_NAME and COUNCIL_LA_NUMBER):
+    raise ImproperlyConfigured(
+        "COUNCIL_NAME and COUNCIL_LA_NUMBER are not both set. Set them to the council's name and "
+        "to its three-digit DfE number (fixtures/dfe/authorities.csv lists them all)."
+    )
 COUNCIL_COLOUR = os.environ.get("COUNCIL_COLOUR", "#1d4f5c")
 COUNCIL_LOGO = os.environ.get("COUNCIL_LOGO", "")
 
@@ -54,10 +59,8 @@ INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
-    "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
-    "django.contrib.humanize",
     "csp",
     "django_htmx",
     "django_tables2",
@@ -73,7 +76,6 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
@@ -90,7 +92,6 @@ TEMPLATES = [
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
-                "django.contrib.messages.context_processors.messages",
                 "indicators.views.context.council",
             ],
         },
@@ -168,16 +169,17 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-if not DEBUG:
+# Served over https unless it is a developer's machine or a demonstration.
+if _switch("HTTPS", default=not DEBUG):
     SECURE_SSL_REDIRECT = _switch("SECURE_SSL_REDIRECT", default=True)
     SECURE_HSTS_SECONDS = _whole_number("SECURE_HSTS_SECONDS", 365 * 24 * 3600)
-    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
-    SECURE_HSTS_PRELOAD = True
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
     if _switch("BEHIND_PROXY"):
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_AGE = 8 * 3600
+# Promising https for the council's other subdomains is not this service's to do.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 
 DJANGO_TABLES2_TEMPLATE = "tables/govuk.html"

@@ -41,7 +41,9 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ["DATABASE_URL"] = _database_url(config)
     os.environ["DEBUG"] = "0"
     os.environ["SECRET_KEY"] = "only-for-tests"
-    os.environ["SECURE_SSL_REDIRECT"] = "0"
+    os.environ["HTTPS"] = "0"
+    os.environ["COUNCIL_NAME"] = "Thornmere Council"
+    os.environ["COUNCIL_LA_NUMBER"] = "826"
     os.environ["DJANGO_SETTINGS_MODULE"] = "kpi_dashboard.settings"
 
     from django.conf import settings
@@ -52,9 +54,6 @@ def pytest_configure(config: pytest.Config) -> None:
     }
     settings.WHITENOISE_AUTOREFRESH = True
     settings.WHITENOISE_USE_FINDERS = True
-    # The browser talks to the test server without TLS.
-    settings.SESSION_COOKIE_SECURE = False
-    settings.CSRF_COOKIE_SECURE = False
 
 
 @pytest.fixture(autouse=True)

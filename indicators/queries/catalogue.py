@@ -210,7 +210,7 @@ def _listing(
     next_review: date,
     today: date,
 ) -> Listing:
-    rule = target.rule if target else None
+    rule = target.rule_for(today.replace(day=1)) if target else None
     return Listing(
         code=indicator.code,
         title=indicator.title,

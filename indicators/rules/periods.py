@@ -74,11 +74,6 @@ def financial_year_label(month: date) -> str:
     return f"{start}/{(start + 1) % 100:02d}"
 
 
-def quarter(month: date) -> int:
-    """Return the month's quarter of the financial year, 1 (April to June) to 4."""
-    return (month.month - APRIL) % 12 // 3 + 1
-
-
 def is_due(month: date, frequency: Frequency, annual_month: int = 3) -> bool:
     """Return whether a figure is due for the month.
 

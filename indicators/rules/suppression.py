@@ -59,7 +59,7 @@ def shown(readings: Iterable[Reading], policy: Policy, basis: Basis) -> Iterator
             yield reading
             continue
         counts = _counts(reading.numerator, reading.denominator)
-        withhold = any(is_small(count) for count in counts)
+        withhold = reveals(reading.numerator, reading.denominator)
         if basis is Basis.YEAR_TO_DATE and not withhold:
             this_year = financial_year(reading.month)
             if year != this_year:

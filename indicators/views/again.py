@@ -7,12 +7,17 @@ from typing import Any
 
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
-from django.utils.cache import patch_vary_headers
+from django.utils.cache import patch_cache_control, patch_vary_headers
 
 from indicators.views.context import installation_of
 
 View = Callable[..., HttpResponse]
 LONGEST_ADDRESS = 200
+
+
+def is_fragment(request: HttpRequest) -> bool:
+    """Return whether htmx asks for what changed alone, not for the page around it."""
+    return bool(request.htmx)  # type: ignore[attr-defined]
 
 
 def served_again(view: View) -> View:
@@ -33,8 +38,11 @@ def served_again(view: View) -> View:
             or len(address) > LONGEST_ADDRESS
             or request.method not in ("GET", "HEAD")
         ):
-            return view(request, *args, **kwargs)
-        fragment = "fragment" if request.headers.get("HX-Request") else "page"
+            response = view(request, *args, **kwargs)
+            if request.user.is_authenticated:
+                patch_cache_control(response, private=True, no_store=True)
+            return response
+        fragment = "fragment" if is_fragment(request) else "page"
         key = f"{fragment}:{installation_of(request).version}:{address}"
         kept = cache.get(key)
         if kept is None:

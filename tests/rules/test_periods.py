@@ -16,7 +16,6 @@ from indicators.rules.periods import (
     month_of,
     months_after,
     months_between,
-    quarter,
 )
 
 MONTHS = [date(2026, month, 1) for month in range(1, 13)]
@@ -68,10 +67,6 @@ def test_there_are_no_months_between_a_month_and_an_earlier_one() -> None:
 def test_a_financial_year_begins_in_april(month: date, start: date, label: str) -> None:
     assert financial_year(month) == start
     assert financial_year_label(month) == label
-
-
-def test_the_first_quarter_is_april_to_june() -> None:
-    assert [quarter(month) for month in MONTHS] == [4, 4, 4, 1, 1, 1, 2, 2, 2, 3, 3, 3]
 
 
 def test_a_monthly_figure_is_due_every_month() -> None:

@@ -16,7 +16,7 @@ from indicators.queries.standing import Among, Standing
 from indicators.rules.rating import Polarity
 from indicators.rules.values import Unit, show_change, show_published
 from indicators.tables import CouncilsTable, PeriodsTable
-from indicators.views.again import served_again
+from indicators.views.again import is_fragment, served_again
 from indicators.views.context import installation_of, published_name
 
 BESIDE = {
@@ -42,7 +42,7 @@ def benchmarks(request: HttpRequest) -> HttpResponse:
     RequestConfig(request, paginate=False).configure(councils)
     return render(
         request,
-        "benchmarks/_measure.html" if request.headers.get("HX-Request") else "benchmarks/page.html",
+        "benchmarks/_measure.html" if is_fragment(request) else "benchmarks/page.html",
         {
             "form": form,
             "address": request.path,

@@ -9,6 +9,7 @@ from indicators.forms import CatalogueForm
 from indicators.models import Service
 from indicators.queries.catalogue import catalogue as catalogue_of
 from indicators.tables import CatalogueTable
+from indicators.views.again import is_fragment
 
 
 def catalogue(request: HttpRequest) -> HttpResponse:
@@ -21,6 +22,6 @@ def catalogue(request: HttpRequest) -> HttpResponse:
     RequestConfig(request, paginate=False).configure(table)
     return render(
         request,
-        "catalogue/_list.html" if request.headers.get("HX-Request") else "catalogue/page.html",
+        "catalogue/_list.html" if is_fragment(request) else "catalogue/page.html",
         {"form": form, "table": table, "count": len(found), "address": request.path},
     )

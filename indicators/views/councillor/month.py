@@ -15,7 +15,7 @@ from indicators.queries.scorecard import Row, Scorecard, scorecard
 from indicators.queries.selection import Selection
 from indicators.rules.periods import month_label
 from indicators.rules.rating import Colour
-from indicators.views.again import served_again
+from indicators.views.again import is_fragment, served_again
 from indicators.views.files import month_csv
 
 
@@ -37,7 +37,7 @@ def month(request: HttpRequest, month: date) -> HttpResponse:
     every = facts()
     pool = scorecard(month, months, indicators=selection.pool(every))
     card = selection.rows(pool)
-    template = "month/_scorecard.html" if request.headers.get("HX-Request") else "month/page.html"
+    template = "month/_scorecard.html" if is_fragment(request) else "month/page.html"
     return render(
         request,
         template,

@@ -14,7 +14,7 @@ from indicators.queries.selection import Show
 from indicators.queries.year import year as year_of
 from indicators.rules.periods import financial_year, financial_year_label, months_after
 from indicators.rules.rating import Colour
-from indicators.views.again import served_again
+from indicators.views.again import is_fragment, served_again
 
 
 def this_year(request: HttpRequest) -> HttpResponse:
@@ -42,7 +42,7 @@ def year(request: HttpRequest, april: date) -> HttpResponse:
     grid = year_of(april, months, wanted)
     return render(
         request,
-        "year/_grid.html" if request.headers.get("HX-Request") else "year/page.html",
+        "year/_grid.html" if is_fragment(request) else "year/page.html",
         {
             "label": financial_year_label(april),
             "march": months_after(april, 11),
