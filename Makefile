@@ -14,13 +14,18 @@ PORT ?= 8000
 # As many test processes as there are processors.
 WORKERS ?= auto
 
-# A developer's machine: pages say what went wrong, and no SECRET_KEY is asked for.
-DEVELOPER := DEBUG=1
-# Production as `manage.py check --deploy` judges it; nothing is served with this key.
-PRODUCTION := DEBUG=0 COUNCIL_NAME="Some Council" COUNCIL_LA_NUMBER=826 SECRET_KEY="$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))')"
-
 BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
+
+# A developer's machine: pages say what went wrong, and no SECRET_KEY is asked for.
+DEVELOPER := DEBUG=1
+# The demonstration is served as production is, but on this machine alone and without https.
+export COUNCIL_NAME ?= Thornmere Council
+export COUNCIL_LA_NUMBER ?= 826
+DEMONSTRATION := DEBUG=0 HTTPS=0 SECRET_KEY="$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))')"
+# Production as `manage.py check --deploy` judges it; nothing is served with this key.
+PRODUCTION := DEBUG=0 SECRET_KEY="$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))')"
+
 say = @printf '\033[1m── %s\033[0m\n' "$(1)"
 
 .PHONY: help setup demo test check bench pictures lock port chromium
@@ -28,7 +33,7 @@ say = @printf '\033[1m── %s\033[0m\n' "$(1)"
 help: ## list these commands
 	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
 
-setup: .venv/.base static/build/.built ## install, build the front end, migrate and load the demonstration
+setup: .venv/.base staticfiles/.collected ## install, build the front end, migrate and load the demonstration
 	$(call say,Preparing the database)
 	@$(DEVELOPER) $(MANAGE) migrate --verbosity 0
 	$(call say,Loading the demonstration (what was entered is kept))
@@ -36,7 +41,7 @@ setup: .venv/.base static/build/.built ## install, build the front end, migrate 
 
 demo: port setup ## setup, then serve at http://127.0.0.1:8000/ (PORT=8080 for another port)
 	$(call say,Serving at http://127.0.0.1:$(PORT)/ until Ctrl+C)
-	@$(DEVELOPER) exec $(BIN)/gunicorn kpi_dashboard.wsgi --bind 127.0.0.1:$(PORT) --workers 2 --log-level warning
+	@$(DEMONSTRATION) exec $(BIN)/gunicorn kpi_dashboard.wsgi --bind 127.0.0.1:$(PORT) --workers 2 --log-level warning
 
 test: .venv/.dev static/build/.built chromium ## run every test on SQLite, then on PostgreSQL
 	$(call say,Every test on SQLite)
@@ -100,6 +105,11 @@ node_modules/.installed: package-lock.json .npmrc
 static/build/.built: node_modules/.installed package.json $(wildcard static/scss/*.scss)
 	$(call say,Building the front end)
 	@npm run --silent build
+	touch $@
+
+staticfiles/.collected: static/build/.built $(wildcard static/js/*) static/icon.svg | .venv/.base
+	$(call say,Collecting static files)
+	@$(DEMONSTRATION) $(MANAGE) collectstatic --noinput --verbosity 0
 	touch $@
 
 port:
