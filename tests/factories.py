@@ -8,10 +8,11 @@ there are, one of them has a run longer than the page first looks back.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import count as numbers
 from random import Random
+from typing import Any
 
 from indicators.entry import Entry, publish_month, record_figures
 from indicators.models import (
@@ -237,7 +238,7 @@ def make_figures(indicators: Sequence[Indicator], first: date, last: date = LAST
                     continue
                 entries.append(_entry(indicator, month, colour, chance))
                 if colour in (Colour.RED, Colour.AMBER):
-                    remarks.append(_remark(indicator, month))
+                    remarks.append(make_remark(indicator, month))
         record_figures(entries=entries, by=None, origin=Origin.SIMULATED)
         Commentary.objects.bulk_create(remarks, batch_size=1000)
 
@@ -281,23 +282,28 @@ def _entry(indicator: Indicator, month: date, colour: Colour, chance: Random) ->
         of *= (month.month - 4) % 12 + 1
     one = value_of(Decimal(1), of, kind.unit)
     assert one is not None
-    return Entry(indicator, month, _whole(value / one), of)
+    numerator = _whole(value / one)
+    return Entry(
+        indicator, month, min(numerator, of) if kind.unit is Unit.PERCENT else numerator, of
+    )
 
 
 def _whole(number: Decimal) -> Decimal:
     return max(number, Decimal(0)).quantize(Decimal(1), ROUND_HALF_UP)
 
 
-def _remark(indicator: Indicator, month: date) -> Commentary:
-    return Commentary(
-        indicator=indicator,
-        month=month,
-        what_happened="Three workers left in the month and two posts stood empty. "
+def make_remark(indicator: Indicator, month: date, **fields: Any) -> Commentary:
+    """Return commentary of a figure, not saved yet, as it would be written before publication."""
+    given = {
+        "what_happened": "Three workers left in the month and two posts stood empty. "
         "The families of those posts were shared among the team.",
-        what_is_being_done="Both posts have been offered.",
-        by_whom="Head of service",
-        by_when=months_after(month, 3),
-    )
+        "what_is_being_done": "Both posts have been offered.",
+        "by_whom": "Head of service",
+        "by_when": months_after(month, 3),
+        "written_at": datetime.combine(months_after(month, 1), datetime.min.time(), UTC),
+        **fields,
+    }
+    return Commentary(indicator=indicator, month=month, **given)
 
 
 def publish(first: date, last: date = LAST) -> None:

@@ -17,9 +17,8 @@ from typing import Any
 import yaml
 from django.db import models
 
+from indicators.rules.counts import MOST_DECIMALS, MOST_WHOLE_DIGITS
 from indicators.rules.periods import month_of
-
-MOST_WHOLE_DIGITS, MOST_DECIMALS = 10, 4
 
 Field = Callable[[yaml.Node], Any]
 

@@ -45,6 +45,7 @@ class CatalogueIndicator:
     measure_id: str | None
     complement: str
     suppression: Policy
+    may_be_below_zero: bool
     is_headline: bool
     next_review: date
     targets: tuple[CatalogueTarget, ...]
@@ -107,12 +108,20 @@ _INDICATOR: dict[str, Field] = {
     "measure": blocks.text(),
     "complement": blocks.words_of(Indicator, "complement"),
     "suppression": blocks.word(Policy),
+    "may_be_below_zero": blocks.yes_or_no,
     "headline": blocks.yes_or_no,
     "next_review": blocks.day,
     "targets": blocks.items,
 }
 _INDICATOR_MAY = frozenset(
-    {"denominator", "annual_month", "statutory_return", "measure", "complement"}
+    {
+        "denominator",
+        "annual_month",
+        "statutory_return",
+        "measure",
+        "complement",
+        "may_be_below_zero",
+    }
 )
 
 
@@ -207,6 +216,7 @@ class _Reading:
             statutory_return=values.pop("statutory_return", ""),
             measure_id=values.pop("measure", None),
             complement=values.pop("complement", ""),
+            may_be_below_zero=values.pop("may_be_below_zero", False),
             is_headline=values.pop("headline"),
             targets=targets,
             **{key: value for key, value in values.items() if key != "targets"},
@@ -248,6 +258,9 @@ def _check_unit(block: Block, problems: Problems) -> None:
         problems.add(block.line_of("denominator"), f"denominator: the unit “{unit}” has none")
     if not unit.is_counted and "denominator" not in block.lines:
         problems.add(block.line, f"“denominator” is missing; the unit “{unit}” needs one")
+    if not unit.is_counted and block.values.get("may_be_below_zero"):
+        reason = "may_be_below_zero: only a number by itself can be, as a net change"
+        problems.add(block.line_of("may_be_below_zero"), reason)
     if unit is not Unit.PERCENT and "complement" in block.lines:
         problems.add(block.line_of("complement"), "complement: only a percentage has one")
 

@@ -4,6 +4,7 @@ Every monthly figure is invented. The months are fixed, so the demonstration is 
 whatever day it is loaded.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -21,7 +22,7 @@ from indicators.demonstration.plans import plans, published_years, read_levels
 from indicators.demonstration.simulate import Counted, group_counts, series
 from indicators.demonstration.stories import Story, read_stories
 from indicators.entry import Entry, Refused, publish_month, record_figures, write_commentary
-from indicators.models import Figure, Indicator, Installation, Month, Origin, User
+from indicators.models import Authority, Figure, Indicator, Installation, Month, Origin, User
 from indicators.queries.catalogue import facts
 from indicators.queries.history import histories
 from indicators.rules.periods import months_after, months_between
@@ -37,7 +38,8 @@ COMMENTED = 12
 """For how many published months, up to the last, every red or amber figure has commentary."""
 SHARE_IN = 0.6
 """How much of the month in progress has been entered."""
-ENTERED_ON, PUBLISHED_ON = 12, 25
+ENTERED_ON, COMMENTED_ON, PUBLISHED_ON = 12, 18, 25
+"""The days of the month after a figure's, on which it is entered, remarked on and published."""
 CHRISTMAS = (12, 25)
 
 LEAD_EMAIL = "performance.lead@thornmere.example"
@@ -48,6 +50,10 @@ Progress = Callable[[Iterable[date]], Iterable[date]]
 
 class NotADemonstration(Refused):
     """The database holds figures that are not invented."""
+
+
+class RealCouncil(Refused):
+    """The installation bears a real council's name, and invented figures must not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +82,31 @@ def is_loaded() -> bool:
     return False
 
 
+def refuse_a_real_council() -> None:
+    """Return nothing. One query. Raises RealCouncil when COUNCIL_NAME has a real one's name in it.
+
+    A name is compared without what follows a comma or a bracket: “Bristol, City of”.
+    """
+    ours = settings.COUNCIL_NAME.replace("&", "and")
+    for names in Authority.objects.values_list("name", "ees_name"):
+        for name in names:
+            short = re.split(r",| \(", name)[0]
+            if re.search(rf"(?<!\w){re.escape(short)}(?!\w)", ours, re.IGNORECASE):
+                raise RealCouncil(
+                    f"COUNCIL_NAME is “{settings.COUNCIL_NAME}”, and {name} is a real council: no "
+                    "real council's name may stand over invented figures. Leave COUNCIL_NAME "
+                    "unset or invent a name, and run this again."
+                )
+
+
 @transaction.atomic
 def load(progress: Progress = iter) -> Loaded:
     """Return what was written: everything, or nothing when it is there already.
 
     The catalogue and the published figures must be there. `progress` is given the months
-    to come and yields them back. Raises NotADemonstration.
+    to come and yields them back. Raises NotADemonstration and RealCouncil.
     """
+    refuse_a_real_council()
     if is_loaded():
         return Loaded(0, 0, 0, 0, 0)
     lead = _lead()
@@ -96,12 +120,13 @@ def load(progress: Progress = iter) -> Loaded:
             entries=entries[month],
             by=lead,
             origin=Origin.SIMULATED,
-            at=_at(months_after(month, 1).replace(day=ENTERED_ON), 14),
+            at=_at(_day(month, ENTERED_ON), 14),
         ).added
+    commentaries = _comment(indicators, by=lead)
+    for month in months:
         if month <= LAST_PUBLISHED:
             publish_month(month=month, by=lead, at=_at(publication_day(month), 10))
         corrections += _correct(indicators, stories, published=month, by=lead)
-    commentaries = _comment(indicators)
     Installation.objects.update(figures_are_invented=True)
     Installation.changed()
     return Loaded(len(indicators), written, len(months), corrections, commentaries)
@@ -140,7 +165,7 @@ def drawn(indicators: Iterable[Indicator], stories: Iterable[Story]) -> dict[str
 
 def publication_day(month: date) -> date:
     """Return the day a month is published: the 25th of the next, or the working day before."""
-    day = months_after(month, 1).replace(day=PUBLISHED_ON)
+    day = _day(month, PUBLISHED_ON)
     while day.weekday() > 4 or (day.month, day.day) == CHRISTMAS:
         day -= timedelta(days=1)
     return day
@@ -204,8 +229,11 @@ def _correct(
     return done
 
 
-def _comment(indicators: Iterable[Indicator]) -> int:
-    """Return how many commentaries were written: one for each red or amber figure of the year."""
+def _comment(indicators: Iterable[Indicator], *, by: User) -> int:
+    """Return how many commentaries were written: one for each red or amber figure of the year.
+
+    It is said of the figures as they were first entered, since a published month's stands.
+    """
     by_pk = {indicator.pk: indicator for indicator in indicators}
     texts = read_texts(HOME / "commentary.yaml")
     wanted = facts()
@@ -220,6 +248,8 @@ def _comment(indicators: Iterable[Indicator]) -> int:
             write_commentary(
                 indicator=by_pk[one.pk],
                 month=month,
+                by=by,
+                at=_at(_day(month, COMMENTED_ON), 16),
                 what_happened=text.what_happened,
                 what_is_being_done=text.what_is_being_done,
                 by_whom=text.by_whom,
@@ -235,6 +265,10 @@ def _lead() -> User:
     return lead or User.objects.create_user(
         LEAD_EMAIL, LEAD_PASSWORD, first_name="Performance", last_name="Lead", is_staff=True
     )
+
+
+def _day(month: date, day: int) -> date:
+    return months_after(month, 1).replace(day=day)
 
 
 def _at(day: date, hour: int) -> datetime:

@@ -7,7 +7,7 @@ from indicators.models.indicator import Indicator, Service
 from indicators.models.installation import Installation
 from indicators.models.measure import Benchmark, Measure, MeasurePeriod
 from indicators.models.month import Month
-from indicators.models.target import Target
+from indicators.models.target import Target, TargetChange
 from indicators.models.user import User
 
 __all__ = [
@@ -26,5 +26,6 @@ __all__ = [
     "Service",
     "StatisticalNeighbour",
     "Target",
+    "TargetChange",
     "User",
 ]

@@ -1,12 +1,16 @@
 """What a service says about a figure."""
 
+from django.conf import settings
 from django.db import models
 
 from indicators.models.indicator import Indicator
 
 
 class Commentary(models.Model):
-    """What happened, what is being done, by whom and by when, for one figure."""
+    """What happened, what is being done, by whom and by when, for one figure.
+
+    Written by `indicators.entry` and by nothing else.
+    """
 
     indicator = models.ForeignKey(Indicator, on_delete=models.CASCADE, related_name="commentaries")
     month = models.DateField(help_text="The first day of the month.")
@@ -14,6 +18,10 @@ class Commentary(models.Model):
     what_is_being_done = models.TextField(blank=True)
     by_whom = models.CharField(max_length=120, blank=True)
     by_when = models.DateField(null=True, blank=True)
+    written_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    written_at = models.DateTimeField()
 
     class Meta:
         ordering = ("indicator", "-month")

@@ -53,6 +53,9 @@ class Indicator(models.Model):
         max_length=120, blank=True, help_text="The title of the other side of a percentage."
     )
     suppression = models.CharField(max_length=20, choices=choices(Policy))
+    may_be_below_zero = models.BooleanField(
+        default=False, help_text="Whether it is a net change, of which more can leave than come."
+    )
     is_headline = models.BooleanField(default=False)
     next_review = models.DateField()
 

@@ -1,5 +1,7 @@
 """Dated targets: what an indicator was to reach, and the rule that rates it."""
 
+from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import F, Q
 
@@ -53,3 +55,39 @@ class Target(models.Model):
 
     def __str__(self) -> str:
         return f"{self.indicator} from {self.starts_on:%B %Y}"
+
+
+class TargetChange(models.Model):
+    """What rated published months before and after a target of theirs was changed. Only added to.
+
+    `was` and `became` hold the target's terms with how its indicator was read (polarity,
+    basis and so on), by the names of the two models' fields; empty where there was no target
+    from that day, or is none now.
+    """
+
+    indicator = models.ForeignKey(
+        Indicator, on_delete=models.PROTECT, related_name="target_changes"
+    )
+    starts_on = models.DateField()
+    was = models.JSONField(default=dict, blank=True, encoder=DjangoJSONEncoder)
+    became = models.JSONField(default=dict, blank=True, encoder=DjangoJSONEncoder)
+    changed_at = models.DateTimeField()
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text="Empty when it was changed from the command line.",
+    )
+    reason = models.TextField()
+
+    class Meta:
+        ordering = ("changed_at", "pk")
+        constraints = (
+            models.CheckConstraint(
+                condition=~Q(reason=""), name="a_change_of_a_published_target_has_its_reason"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.indicator} from {self.starts_on:%B %Y}, changed {self.changed_at:%d %B %Y}"

@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from indicators.models import Commentary, Indicator
-from tests.factories import make_council
+from indicators.models import Indicator
+from tests.factories import make_council, make_remark
 from tests.one_indicator import CODE, COMPLEMENT, TITLE, add_target, make_indicator, months
 
 ADDRESS = f"/indicators/{CODE}/"
@@ -25,9 +25,7 @@ def visits(live_server: LiveServer) -> Indicator:
     add_target(one, date(2026, 1, 1), value=85, amber_limit=75)
     one.figures.filter(month=date(2026, 6, 1)).update(provisional=True)
     for month in (4, 5):
-        Commentary.objects.create(
-            indicator=one, month=date(2026, month, 1), what_happened=f"Told in month {month}."
-        )
+        make_remark(one, date(2026, month, 1), what_happened=f"Told in month {month}.").save()
     return one
 
 

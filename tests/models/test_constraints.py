@@ -11,7 +11,6 @@ from django.db.models import ProtectedError
 from indicators.models import (
     Authority,
     Benchmark,
-    Commentary,
     Figure,
     FigureChange,
     Indicator,
@@ -27,7 +26,7 @@ from indicators.models import (
     User,
 )
 from indicators.rules.values import Absence
-from tests.factories import make_indicators, make_published
+from tests.factories import make_indicators, make_published, make_remark
 from tests.one_indicator import add_target
 
 pytestmark = pytest.mark.django_db
@@ -88,7 +87,7 @@ def _twice(write: Callable[[], object]) -> bool:
 def test_an_indicator_has_one_figure_and_one_commentary_a_month(indicator: Indicator) -> None:
     where = {"indicator": indicator, "month": MARCH}
     assert _twice(lambda: Figure.objects.create(**where, numerator=1))
-    assert _twice(lambda: Commentary.objects.create(**where, what_happened="Two left."))
+    assert _twice(lambda: make_remark(**where).save())
 
 
 def test_an_indicator_has_one_target_from_a_day(indicator: Indicator) -> None:

@@ -8,12 +8,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from indicators.entry import Entry, record_figures
-from indicators.models import Commentary, Indicator, Month, Origin
+from indicators.models import Indicator, Month, Origin
 from indicators.queries.indicator import beside, indicator_page
 from indicators.rules.rating import Colour, Family, Polarity, Reason
 from indicators.rules.suppression import Policy
 from indicators.rules.values import Absence
-from tests.factories import make_council
+from tests.factories import make_council, make_remark
 from tests.one_indicator import (
     COMPLEMENT,
     TITLE,
@@ -102,9 +102,7 @@ def test_what_is_withheld_has_neither_value_nor_counts() -> None:
 def test_the_remark_shown_is_the_newest_by_then() -> None:
     one = make_indicator(months("2026-01", (50, 100), (50, 100), (50, 100)))
     for month in (1, 3):
-        Commentary.objects.create(
-            indicator=one, month=date(2026, month, 1), what_happened=f"In {month}."
-        )
+        make_remark(one, date(2026, month, 1), what_happened=f"In {month}.").save()
     page = page_of(one, date(2026, 2, 1))
     assert page.remark is not None
     assert page.remark.what_happened == "In 1."

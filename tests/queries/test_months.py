@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indicators.access import visible_months
-from indicators.entry import Entry, record_figures, write_commentary
+from indicators.entry import Entry, record_figures
 from indicators.models import Indicator, Month, Origin, User
 from indicators.queries.catalogue import facts
 from indicators.queries.history import histories
@@ -22,6 +22,7 @@ from indicators.queries.months import Correction, Remark, corrections, remarks
 from indicators.queries.scorecard import scorecard
 from indicators.rules.suppression import Policy
 from indicators.rules.values import Absence
+from tests.factories import make_remark
 from tests.one_indicator import make_indicator, months
 
 pytestmark = pytest.mark.django_db
@@ -224,7 +225,7 @@ def test_corrections_and_commentary_of_a_month_that_may_not_be_seen_are_not_show
     stranger: AnonymousUser, lead: User
 ) -> None:
     one = make_corrected((50, 100), (60, 100))
-    write_commentary(indicator=one, month=APRIL, what_happened="For the lead.")
+    make_remark(one, APRIL, what_happened="For the lead.").save()
     make_indicator({MAY: (50, 100)}, code="OTHER")
     Month.objects.filter(month=APRIL).update(published_at=None)  # as a month reopened would be
     (row,) = [row for row in scorecard(APRIL, visible_months(lead)).rows if row.correction]
@@ -239,7 +240,7 @@ def test_corrections_and_commentary_of_a_month_that_may_not_be_seen_are_not_show
 def test_remarks_are_newest_first_and_of_one_month_when_asked() -> None:
     one = make_indicator(months("2025-04", (50, 100), (50, 100)))
     for month in (APRIL, MAY):
-        write_commentary(indicator=one, month=month, what_happened=f"{month:%B}.")
+        make_remark(one, month, what_happened=f"{month:%B}.").save()
     every = remarks(facts(), Month.objects.all())
     assert [remark.month for remark in every[one.pk]] == [MAY, APRIL]
     (only,) = remarks(facts(), Month.objects.all(), APRIL)[one.pk]

@@ -81,6 +81,8 @@ def assert_row_is(row: Row, slow: Slow, month: date) -> None:
             row.indicator.decimals,
         )
     )
+    if row.rating.colour is not Colour.NOT_RATED:
+        assert f": {row.value}" in row.sentence
 
 
 def _change(travel: Travel | None) -> Decimal | None:
@@ -318,7 +320,7 @@ def april_in_progress() -> Indicator:
     record_figures(
         entries=[Entry(one, april, Decimal(92), Decimal(100))], by=None, origin=Origin.GRID
     )
-    write_commentary(indicator=one, month=april, what_happened="Not for everybody yet.")
+    write_commentary(indicator=one, month=april, by=None, what_happened="Not for everybody yet.")
     return one
 
 

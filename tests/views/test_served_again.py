@@ -80,10 +80,14 @@ def test_a_corrected_figure_shows_at_once(red: Indicator, client: Client) -> Non
     assert "Changed since publication" in page
 
 
-def test_commentary_shows_at_once(red: Indicator, client: Client) -> None:
-    client.get(MONTH)
-    write_commentary(indicator=red, month=LAST, what_happened="Snow closed the office.")
-    assert "Snow closed the office." in text(client.get(MONTH))
+def test_commentary_shows_at_once(red: Indicator, client: Client, lead: User) -> None:
+    correct(red, 250, IN_PROGRESS)
+    client.force_login(lead)
+    assert client.get(UNPUBLISHED).status_code == 200
+    write_commentary(
+        indicator=red, month=IN_PROGRESS, by=lead, what_happened="Snow closed the office."
+    )
+    assert "Snow closed the office." in text(client.get(UNPUBLISHED))
 
 
 def test_a_month_shows_as_soon_as_it_is_published(red: Indicator, client: Client) -> None:

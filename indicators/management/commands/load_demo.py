@@ -17,6 +17,7 @@ from indicators.demonstration.load import (
     Loaded,
     is_loaded,
     load,
+    refuse_a_real_council,
 )
 from indicators.entry import Refused
 from indicators.models import Authority, Benchmark
@@ -51,6 +52,7 @@ class Command(BaseCommand):
         started = monotonic()
         try:
             if is_loaded():
+                refuse_a_real_council()
                 self.stdout.write("The demonstration is there already; nothing was changed.")
             else:
                 self._prepare()
