@@ -2,13 +2,26 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
 from django.db import models, transaction
+from django.utils import timezone
 
+from indicators.catalogue.published import PublishedOtherwise, rewritten
 from indicators.catalogue.read import CatalogueIndicator, CatalogueService, Known, read
-from indicators.models import Figure, Indicator, Installation, Measure, Service, Target
+from indicators.models import (
+    Figure,
+    Indicator,
+    Installation,
+    Measure,
+    Month,
+    Service,
+    Target,
+    TargetChange,
+    User,
+)
 from indicators.rules.rating import Polarity
 from indicators.rules.values import Unit
 
@@ -36,16 +49,28 @@ class Summary:
 
 
 @transaction.atomic
-def load_catalogue(paths: Iterable[Path]) -> Summary:
+def load_catalogue(paths: Iterable[Path], *, by: User | None = None, reason: str = "") -> Summary:
     """Return what came of loading the files and folders: all of them, or none.
 
     The targets of an indicator become those of its file, so one taken out of the file is
     removed. An indicator taken out is kept, since it may have figures, and is told of: with
-    a folder any indicator, with single files those of the services read. Raises
-    CatalogueRefused with everything that is wrong. Six queries, and a few more to write.
+    a folder any indicator, with single files those of the services read. Nobody is named
+    (`by`) when it is loaded from the command line. Raises CatalogueRefused with everything
+    that is wrong, and PublishedOtherwise when published months would be rated otherwise with
+    no reason given. Seven queries, and a few more to write.
     """
     paths = list(paths)
     catalogue = read(paths, _known())
+    standing = {row.code: row for row in Indicator.objects.select_related("service")}
+    standing_targets = list(Target.objects.filter(indicator__in=standing.values()))
+    changes = list(rewritten(catalogue, standing, standing_targets, _published()))
+    if changes and not reason.strip():
+        raise PublishedOtherwise(change.problem() for change in changes)
+    TargetChange.objects.bulk_create(
+        record
+        for change in changes
+        for record in change.changes(by=by, at=timezone.now(), reason=reason.strip())
+    )
     services, service_rows = _write(
         Service.objects,
         {row.slug: row for row in Service.objects.all()},
@@ -54,7 +79,6 @@ def load_catalogue(paths: Iterable[Path]) -> Summary:
             for service in catalogue
         },
     )
-    standing = {row.code: row for row in Indicator.objects.select_related("service")}
     indicators, indicator_rows = _write(
         Indicator.objects,
         standing,
@@ -64,7 +88,7 @@ def load_catalogue(paths: Iterable[Path]) -> Summary:
             for indicator in service.indicators
         },
     )
-    targets = _write_targets(catalogue, indicator_rows)
+    targets = _write_targets(catalogue, indicator_rows, standing_targets)
     if any(
         tally.added or tally.changed or tally.removed for tally in (services, indicators, targets)
     ):
@@ -99,13 +123,24 @@ def _known() -> Known:
     )
 
 
+def _published() -> list[date]:
+    """Return the published months, oldest first. One query.
+
+    It locks every month until the transaction ends, so that none is published meanwhile.
+    """
+    months = Month.objects.select_for_update().order_by("month")
+    return [row.month for row in months if row.published_at is not None]
+
+
 def _fields(indicator: CatalogueIndicator) -> dict[str, Any]:
     """Return the columns of an indicator's own row."""
     return {key: value for key, value in asdict(indicator).items() if key != "targets"}
 
 
 def _write_targets(
-    catalogue: Iterable[CatalogueService], indicators: Mapping[str, Indicator]
+    catalogue: Iterable[CatalogueService],
+    indicators: Mapping[str, Indicator],
+    targets: Iterable[Target],
 ) -> Tally:
     """Return what came of making the indicators' targets those of the files."""
     wanted = {
@@ -115,9 +150,9 @@ def _write_targets(
         for pk in (indicators[indicator.code].pk,)
         for target in indicator.targets
     }
+    given = {row.pk for row in indicators.values()}
     standing = {
-        (row.indicator_id, row.starts_on): row
-        for row in Target.objects.filter(indicator__in=indicators.values())
+        (row.indicator_id, row.starts_on): row for row in targets if row.indicator_id in given
     }
     gone = [row.pk for key, row in standing.items() if key not in wanted]
     Target.objects.filter(pk__in=gone).delete()

@@ -190,14 +190,14 @@ def test_the_number_of_queries_does_not_grow_with_the_catalogue(
     tmp_path: Path, django_assert_num_queries: Callable[[int], object]
 ) -> None:
     one = put(tmp_path, SOUND[:SECOND])
-    # Measures, units and services known; services, indicators and targets that stand;
-    # a savepoint begun and ended, here within the test's own transaction.
+    # Measures, units and services known; services, indicators, targets and months that
+    # stand; a savepoint begun and ended, here within the test's own transaction.
     load_catalogue([one])
-    with django_assert_num_queries(8):  # type: ignore[attr-defined]
+    with django_assert_num_queries(9):  # type: ignore[attr-defined]
         load_catalogue([one])
     two = put(tmp_path)
     load_catalogue([two])
-    with django_assert_num_queries(8):  # type: ignore[attr-defined]
+    with django_assert_num_queries(9):  # type: ignore[attr-defined]
         load_catalogue([two])
 
 

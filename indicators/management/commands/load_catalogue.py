@@ -18,7 +18,7 @@ class Command(BaseCommand):
     help = "Load services, indicators and targets from YAML files, all of them or none."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Return nothing; takes any number of folders and files."""
+        """Return nothing; takes any number of folders and files, and a reason."""
         parser.add_argument(
             "paths",
             nargs="*",
@@ -26,11 +26,16 @@ class Command(BaseCommand):
             default=[Path(settings.BASE_DIR) / "fixtures" / "catalogue"],
             help="folders or YAML files (default: fixtures/catalogue)",
         )
+        parser.add_argument(
+            "--reason",
+            default="",
+            help="why published months are to be rated otherwise; kept with what rated them before",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Return nothing; prints what was added, changed and left. Raises CommandError."""
         try:
-            summary = load_catalogue(options["paths"])
+            summary = load_catalogue(options["paths"], reason=options["reason"])
         except CatalogueRefused as error:
             first = "" if Measure.objects.exists() else " Load measures first: import_benchmarks."
             raise CommandError(f"Nothing was loaded.{first}\n{error}") from error
