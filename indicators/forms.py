@@ -35,6 +35,12 @@ class Picker(forms.Form):
         self.is_valid()
         return str(self.cleaned_data.get(name) or "")
 
+    def label_of(self, name: str) -> str:
+        """Return the words of a field's valid choice, "" when none was made."""
+        field, chosen = self.fields[name], self.chosen(name)
+        assert isinstance(field, forms.ChoiceField)
+        return str(dict(field.choices)[chosen]) if chosen else ""
+
 
 def choice(label: str, choices: Iterable[Choice], what: str) -> forms.ChoiceField:
     """Return a field that offers the choices and names what was asked for when it is none."""
@@ -154,7 +160,11 @@ class BenchmarkForm(Picker):
     )
 
     def __init__(self, data: Any, measures: dict[str, Measure]) -> None:
-        """Offer the measures, and the periods of the one that is asked for. One query."""
+        """Offer the measures, and the periods of the one that is asked for. One query.
+
+        A period of the measure shown before may not be one of this measure: that is no fault
+        of the reader's, so the latest is shown, and `period_not_there` is what was asked for.
+        """
         self.first_shown = measures.get(self.FIRST_SHOWN) or next(iter(measures.values()))
         super().__init__({"measure": self.first_shown.code} | data.dict())
         self.measures = measures
@@ -163,6 +173,10 @@ class BenchmarkForm(Picker):
             themes.setdefault(measure.theme, []).append((measure.code, measure.short_title))
         self._offer("measure", list(themes.items()))
         periods = self.asked_measure.periods.order_by("-ends_on").values_list("label", flat=True)
+        asked = self.data.get("period", "")
+        self.period_not_there = "" if asked in periods else asked
+        if self.period_not_there:
+            self.data["period"] = ""
         self._offer("period", [("", "Latest"), *((label, label) for label in periods)])
 
     @property

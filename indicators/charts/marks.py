@@ -9,7 +9,7 @@ from functools import cache
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from indicators.rules.rating import Colour
+from indicators.rules.rating import Colour, Rating, Reason
 from indicators.rules.travel import Direction, Judgement, Travel
 
 SHAPES = {
@@ -17,6 +17,13 @@ SHAPES = {
     Colour.AMBER: "M5 .5l5 9H0z",
     Colour.GREEN: "M5 0a5 5 0 1 1 0 10A5 5 0 0 1 5 0z",
     Colour.NOT_RATED: "M0 4h10v2H0z",
+}
+LETTERS = {
+    Reason.NO_TARGET: "T",
+    Reason.NO_FIGURE: "–",
+    Reason.NOT_DUE: "",
+    Reason.CONTEXT: "C",
+    Reason.SUPPRESSED: "S",
 }
 ARROWS = {
     Direction.UP: "M5 0l4.5 5H6.5v5h-3V5H.5z",
@@ -47,13 +54,17 @@ def rating_mark(colour: Colour) -> SafeString:
 
 
 @cache
-def rating_letter(colour: Colour) -> SafeString:
-    """Return a rating as it stands in a grid: shape and letter, with the word read aloud."""
+def rating_letter(rating: Rating) -> SafeString:
+    """Return a rating as it stands in a grid: shape and letter, with the words read aloud.
+
+    One that is not rated has the letter of its reason instead.
+    """
+    words = rating.colour.label if rating.reason is None else f"Not rated: {rating.reason}"
     return format_html(
         '{}<span aria-hidden="true">{}</span><span class="govuk-visually-hidden">{}</span>',
-        shape(colour),
-        "" if colour is Colour.NOT_RATED else colour.label[0],
-        colour.label,
+        "" if rating.reason else shape(rating.colour),
+        LETTERS[rating.reason] if rating.reason else rating.colour.label[0],
+        words,
     )
 
 

@@ -18,7 +18,7 @@ from indicators.rules.periods import is_due
 from indicators.rules.rating import HUNDRED, Polarity, Rating, Rule, complement
 from indicators.rules.sentence import aim
 from indicators.rules.travel import Travel
-from indicators.rules.values import Reading, plain, show
+from indicators.rules.values import Absence, Reading, plain, show
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,8 @@ class IndicatorPage:
     remarks: tuple[Remark, ...]
     published: tuple[Comparison, ...]
     """The council's published figure in each period, the earliest first."""
+    in_progress: frozenset[date]
+    """The months shown that the council has not published: only staff see any."""
 
     @property
     def remark(self) -> Remark | None:
@@ -107,7 +109,8 @@ def indicator_page(
     number of indicators, months and years: its facts, the months, targets, figures,
     commentary, corrections and, where a measure is linked, four of the published figures.
     """
-    seen = sorted(months.values_list("month", flat=True))
+    published_at = dict(months.order_by("month").values_list("month", "published_at"))
+    seen = list(published_at)
     if not seen or (month is not None and month not in seen):
         return None
     (one,) = facts(Indicator.objects.filter(pk=indicator.pk))
@@ -129,8 +132,14 @@ def indicator_page(
         previous=next((each for each in listed if each < month), None),
         next=next((each for each in reversed(listed) if each > month), None),
         lines=tuple(_line(history, each, corrected) for each in listed),
-        remarks=tuple(remarks([one], months).get(one.pk, ())),
+        # What was said of a withheld figure could say how many children it counts.
+        remarks=tuple(
+            remark
+            for remark in remarks([one], months).get(one.pk, ())
+            if history.reading(remark.month).absence is not Absence.SUPPRESSED
+        ),
         published=published,
+        in_progress=frozenset(each for each, at in published_at.items() if at is None),
     )
 
 

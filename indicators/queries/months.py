@@ -14,6 +14,8 @@ from indicators.rules.periods import Basis, financial_year, months_after
 from indicators.rules.suppression import shown
 from indicators.rules.values import Absence, Reading, show, value_of
 
+REASON_WITHHELD = "The reason is withheld, because it could say how many children were counted."
+
 
 @dataclass(frozen=True, slots=True)
 class Remark:
@@ -101,6 +103,8 @@ def corrections(
         old = _readable(_reading(history, month, *counts[:2]), history, known)
         known.append(old)
         if only is None or month == only:
+            if Absence.SUPPRESSED in (old.absence, history.reading(month).absence):
+                reason = REASON_WITHHELD
             by_pk.setdefault(pk, []).append(
                 Correction(month, _was(old, history.indicator), changed_at, reason, old.value)
             )

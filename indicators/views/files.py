@@ -8,12 +8,14 @@ from django.http import HttpRequest, HttpResponse
 
 from indicators.queries.scorecard import Scorecard
 from indicators.rules.travel import Travel
-from indicators.rules.values import plain
+from indicators.rules.values import plain, rounded
 from indicators.views.context import installation_of, provenance
 
+MOST_DECIMALS = 10
 STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 MONTH_COLUMNS = (
     "month",
+    "state",
     "service",
     "code",
     "indicator",
@@ -34,7 +36,9 @@ MONTH_COLUMNS = (
     "England",
     "statistical neighbours",
     "benchmark period",
-    "benchmark method",
+    "neighbours by",
+    "neighbour set",
+    "neighbours with a figure",
     "changed since publication",
     "commentary",
     "about these figures",
@@ -47,19 +51,24 @@ def text(cell: str) -> str:
 
 
 def number(value: Decimal | float | None) -> str:
-    """Return a number with all its digits and without separators; "" for none."""
+    """Return a number without separators, to ten decimals at most; "" for none."""
     if value is None:
         return ""
-    return plain(Decimal(repr(value)) if isinstance(value, float) else value).replace(",", "")
+    exact = Decimal(repr(value)) if isinstance(value, float) else value
+    return plain(rounded(exact, MOST_DECIMALS)).replace(",", "")
 
 
-def month_csv(request: HttpRequest, card: Scorecard) -> HttpResponse:
-    """Return the scorecard's rows as CSV, unrounded, with a mark for spreadsheets (UTF-8 BOM)."""
+def month_csv(request: HttpRequest, card: Scorecard, *, in_progress: bool) -> HttpResponse:
+    """Return the scorecard's rows as CSV, unrounded, with a mark for spreadsheets (UTF-8 BOM).
+
+    A month that is not published says so in its name and in every row.
+    """
     about = provenance(installation_of(request))
+    name = f"month-{card.month:%Y-%m}{'-in-progress' if in_progress else ''}.csv"
     response = HttpResponse(
         "\ufeff",
         content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="month-{card.month:%Y-%m}.csv"'},
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
     write = csv.writer(response).writerow
     write(MONTH_COLUMNS)
@@ -68,6 +77,7 @@ def month_csv(request: HttpRequest, card: Scorecard) -> HttpResponse:
         write(
             [
                 f"{card.month:%Y-%m}",
+                "in progress, not published" if in_progress else "published",
                 text(facts.service),
                 facts.code,
                 text(facts.title),
@@ -87,6 +97,8 @@ def month_csv(request: HttpRequest, card: Scorecard) -> HttpResponse:
                 number(benchmark.neighbours if benchmark else None),
                 benchmark.period if benchmark else "",
                 benchmark.method if benchmark else "",
+                benchmark.neighbour_set if benchmark else "",
+                benchmark.sn_count if benchmark else "",
                 text(f"it was {row.correction.was}") if row.correction else "",
                 text(row.remark.what_happened) if row.remark else "",
                 text(about),

@@ -38,10 +38,11 @@ def test_year_has_a_word_and_a_letter_for_each_month_of_each_indicator(
     monthly = [one for one in council if one.frequency == "monthly"]
     for indicator in monthly:
         line = page.partition(f">{indicator.title}<")[2].partition("</tr>")[0]
-        words = re.findall(r'visually-hidden">(Red|Amber|Green|Not rated)<', line)
-        letters = re.findall(r'aria-hidden="true">([RAG]?)</span>', line)
+        words = re.findall(r'visually-hidden">(Red|Amber|Green|Not rated: [a-z ]+)<', line)
+        letters = re.findall(r'aria-hidden="true">([RAGCST–])</span>', line)
         assert len(words) == 12
-        assert letters == [word[0] if word != "Not rated" else "" for word in words]
+        reasons = {"no figure": "–", "context": "C", "suppressed": "S", "no target": "T"}
+        assert letters == [reasons.get(word.partition(": ")[2], word[0]) for word in words]
 
 
 def test_year_leaves_months_empty_in_which_a_quarterly_figure_is_not_due(
@@ -87,7 +88,7 @@ def test_benchmarks_set_the_council_among_its_ten_neighbours(
 ) -> None:
     page = body(client, "/benchmarks/?measure=M2")
     table = page.partition("and its neighbours</h2>")[2].partition("</table>")[0]
-    rows = re.findall(r'<th scope="row">(.*?)</th>', table)
+    rows = re.findall(r'<th scope="row"[^>]*>(.*?)</th>', table)
     assert len(rows) == 11
     assert sum("<strong>" in row for row in rows) == 1
     assert "of 11" in page

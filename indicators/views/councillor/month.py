@@ -51,6 +51,7 @@ def month(request: HttpRequest, month: date) -> HttpResponse:
             "csv_url": _with_query(reverse("month-csv", args=[month]), request.GET.urlencode()),
             "card": card,
             "groups": selection.groups(card),
+            "service": form.label_of("service"),
             "total": len(every),
             "is_narrowed": selection.is_narrowed,
             "tally": _tally(request, pool, selection),
@@ -63,10 +64,11 @@ def month(request: HttpRequest, month: date) -> HttpResponse:
 def month_file(request: HttpRequest, month: date) -> HttpResponse:
     """Return as CSV the rows that the month's page lists for the same choices."""
     months = visible_months(request.user)
-    _month_or_404(month, months)
+    shown = _month_or_404(month, months)
     selection = MonthForm(request.GET, Service.objects.values_list("slug", "name")).selection()
     pool = scorecard(month, months, indicators=selection.pool(facts()))
-    return month_csv(request, selection.rows(pool))
+    card = selection.rows(pool)
+    return month_csv(request, card, in_progress=shown.published_at is None)
 
 
 def _month_or_404(month: date, months: Any) -> Month:

@@ -13,8 +13,18 @@ from indicators.queries.catalogue import facts
 from indicators.queries.selection import Show
 from indicators.queries.year import year as year_of
 from indicators.rules.periods import financial_year, financial_year_label, months_after
-from indicators.rules.rating import Colour
+from indicators.rules.rating import AMBER, CONTEXT, GREEN, NO_FIGURE, NO_TARGET, RED, SUPPRESSED
 from indicators.views.again import is_fragment, served_again
+
+KEY = [
+    (RED, "Red"),
+    (AMBER, "Amber"),
+    (GREEN, "Green"),
+    (NO_FIGURE, "No figure"),
+    (SUPPRESSED, "Withheld: small count"),
+    (CONTEXT, "Context, not rated"),
+    (NO_TARGET, "No target"),
+]
 
 
 def this_year(request: HttpRequest) -> HttpResponse:
@@ -51,7 +61,7 @@ def year(request: HttpRequest, april: date) -> HttpResponse:
                 (title, list(lines))
                 for title, lines in groupby(grid.lines, key=lambda line: line.indicator.service)
             ],
-            "colours": list(Colour),
+            "key": KEY,
             "form": form,
             "address": request.path,
             "earlier": next((y for y in (months_after(april, -12),) if y in years), None),
