@@ -5,14 +5,16 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from time import sleep
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from indicators.entry import (
     AlreadyPublished,
     Entry,
+    ImpossibleFigures,
     ReasonNeeded,
     Recorded,
     publish_month,
@@ -34,6 +36,9 @@ from tests.factories import make_indicators
 
 pytestmark = pytest.mark.django_db
 MARCH, APRIL = date(2026, 3, 1), date(2026, 4, 1)
+ABSENT = Absence.NOT_AVAILABLE
+LOOKS = 1000
+"""How often it is looked whether somebody waits: ten seconds and more, never for ever."""
 NOON = datetime(2026, 4, 14, 12, tzinfo=UTC)
 
 
@@ -177,22 +182,89 @@ def test_one_refusal_refuses_the_whole_call(visits: Indicator) -> None:
     assert everything() == before
 
 
-@pytest.mark.django_db(transaction=True)
-def test_a_figure_the_tables_refuse_takes_the_others_with_it(
+def refusal(*entries: Entry) -> str:
+    """Return what the refusal of the entries says; nothing at all is written."""
+    before = everything()
+    with pytest.raises(ImpossibleFigures) as refused:
+        record(*entries)
+    assert everything() == before
+    return str(refused.value)
+
+
+def test_a_figure_that_cannot_be_takes_the_others_with_it(
     visits: Indicator, reviews: Indicator
 ) -> None:
-    before = everything()
-    with pytest.raises(IntegrityError):
-        record(counted(visits, 90), Entry(reviews, MARCH))
-    assert everything() == before
+    assert refusal(counted(visits, 90), counted(reviews, 101)) == (
+        f"{reviews}, March 2026: the numerator, 101, is more than the denominator, 100, that it "
+        "is a part of: check both."
+    )
 
 
-@pytest.mark.django_db(transaction=True)
+def test_every_figure_that_cannot_be_is_told_with_its_indicator_and_month(
+    visits: Indicator, reviews: Indicator
+) -> None:
+    lines = refusal(
+        counted(visits, 90, None), counted(reviews, -1), counted(reviews, 5, 0, month=APRIL)
+    ).splitlines()
+    assert [line.split(": ")[0] for line in lines] == [
+        f"{visits}, March 2026",
+        f"{reviews}, March 2026",
+        f"{reviews}, April 2026",
+    ]
+
+
+def test_a_net_change_alone_is_recorded_below_zero(visits: Indicator) -> None:
+    visits.unit, visits.denominator = "number", ""
+    assert "only a net change can be" in refusal(counted(visits, -3, None))
+    visits.may_be_below_zero = True
+    assert record(counted(visits, -3, None)).added == 1
+
+
+def test_a_figure_is_given_once_in_a_call(visits: Indicator) -> None:
+    twice = refusal(counted(visits, 90), counted(visits, 91), counted(visits, 90, month=APRIL))
+    assert twice == f"{visits}, March 2026: it is given more than once: give it once."
+
+
+def test_a_figure_without_counts_has_the_reason_for_none(visits: Indicator) -> None:
+    assert "there is no numerator" in refusal(Entry(visits, MARCH))
+
+
+@pytest.mark.parametrize("counts", [(Decimal(9), None), (None, Decimal(9)), (Decimal(0),) * 2])
+def test_a_figure_has_counts_or_the_reason_for_none_and_never_both(
+    visits: Indicator, counts: tuple[Decimal | None, Decimal | None]
+) -> None:
+    entry = Entry(visits, MARCH, *counts, absence=Absence.NOT_AVAILABLE)
+    assert "there are counts beside “Not available”" in refusal(entry)
+
+
+@pytest.mark.parametrize("absence", [Absence.MISSING, Absence.NOT_DUE, Absence.SUPPRESSED])
+def test_a_reason_for_no_figure_that_is_worked_out_is_not_entered(
+    visits: Indicator, absence: Absence
+) -> None:
+    said = refusal(Entry(visits, MARCH, absence=absence))
+    assert f"“{absence.label}” is worked out and never entered" in said
+    assert "give “Not available” or “Being validated”" in said
+
+
 def test_a_month_is_named_by_its_first_day(visits: Indicator) -> None:
-    before = everything()
-    with pytest.raises(IntegrityError):
-        record(counted(visits, 90, month=date(2026, 3, 31)))
-    assert everything() == before
+    said = refusal(counted(visits, 90, month=date(2026, 3, 31)))
+    assert "31 March is not the first day of a month" in said
+
+
+@pytest.mark.parametrize(
+    ("frequency", "month", "is_due"),
+    [("quarterly", MARCH, True), ("quarterly", APRIL, False),
+     ("annual", APRIL, True), ("annual", MARCH, False)],
+)  # fmt: skip
+def test_a_figure_is_recorded_only_for_a_month_in_which_one_is_due(
+    visits: Indicator, frequency: str, month: date, is_due: bool
+) -> None:
+    visits.frequency, visits.annual_month = frequency, 4
+    for entry in (counted(visits, 90, month=month), Entry(visits, month, absence=ABSENT)):
+        if is_due:
+            record(entry)
+        else:
+            assert f"figures are {frequency}, and none is due for this month" in refusal(entry)
 
 
 def test_a_correction_with_its_reason_says_that_it_came_after_publication(
@@ -215,9 +287,14 @@ def another_process() -> Iterator[ThreadPoolExecutor]:
 
 
 def somebody_waits() -> bool:
-    """Return whether a connection waits for a lock that another one holds."""
+    """Return whether a connection to this database waits for a lock that another one holds."""
     with closing(connection.cursor()) as cursor:
-        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        # Who waits for a row waits for the other's transaction, a lock of no database in
+        # pg_locks: the activity says which database the one who waits is in.
+        cursor.execute(
+            "SELECT count(*) FROM pg_locks JOIN pg_stat_activity USING (pid)"
+            " WHERE NOT granted AND datname = current_database()"
+        )
         return bool(cursor.fetchone()[0])
 
 
@@ -233,8 +310,11 @@ def test_a_figure_written_while_its_month_is_being_published_waits_and_needs_a_r
         with transaction.atomic():
             publish_month(month=MARCH, by=None)
             writing = other.submit(record, counted(visits, 91))
-            while not (somebody_waits() or writing.done()):
-                pass
+            for _ in range(LOOKS):
+                if somebody_waits() or writing.done():
+                    break
+                sleep(0.01)
+            assert somebody_waits()
             assert not writing.done()
         with pytest.raises(ReasonNeeded):
             writing.result()
@@ -257,7 +337,9 @@ def test_the_version_grows_with_every_change(visits: Indicator, lead: User) -> N
     for change in (
         lambda: record(counted(visits, 90)),
         lambda: record(counted(visits, 91)),
-        lambda: write_commentary(indicator=visits, month=MARCH, what_happened="Two posts fell."),
+        lambda: write_commentary(
+            indicator=visits, month=MARCH, by=lead, what_happened="Two posts fell."
+        ),
         lambda: publish_month(month=MARCH, by=lead),
         lambda: record(counted(visits, 70), reason="Counted again."),
     ):
@@ -298,20 +380,53 @@ def test_a_month_with_nothing_recorded_cannot_be_published() -> None:
         publish_month(month=MARCH, by=None)
 
 
-def test_commentary_is_written_over_and_stays_one(visits: Indicator) -> None:
+def test_commentary_is_written_over_and_stays_one(visits: Indicator, lead: User) -> None:
     write_commentary(
-        indicator=visits, month=MARCH, what_happened="Two left.", by_whom="Head of service"
+        indicator=visits,
+        month=MARCH,
+        by=None,
+        what_happened="Two left.",
+        by_whom="Head of service",
     )
     write_commentary(
         indicator=visits,
         month=MARCH,
+        by=lead,
         what_happened="Three left.",
         what_is_being_done="Two posts are out.",
         by_when=APRIL,
+        at=NOON,
     )
     said = Commentary.objects.get()
     assert (said.what_happened, said.what_is_being_done) == ("Three left.", "Two posts are out.")
     assert (said.by_whom, said.by_when) == ("", APRIL)
+    assert (said.written_by, said.written_at) == (lead, NOON)
+
+
+def test_the_same_commentary_again_changes_nothing(visits: Indicator, lead: User) -> None:
+    record(counted(visits, 90))
+    write_commentary(indicator=visits, month=MARCH, by=lead, what_happened="Two left.", at=NOON)
+    before = everything()
+    write_commentary(indicator=visits, month=MARCH, by=None, what_happened="Two left.")
+    assert everything() == before
+    publish_month(month=MARCH, by=lead)
+    before = everything()
+    write_commentary(indicator=visits, month=MARCH, by=None, what_happened="Two left.")
+    assert everything() == before
+
+
+def test_commentary_of_a_published_month_is_neither_changed_nor_added(
+    visits: Indicator, reviews: Indicator
+) -> None:
+    record(counted(visits, 90))
+    write_commentary(indicator=visits, month=MARCH, by=None, what_happened="Two left.")
+    publish_month(month=MARCH, by=None)
+    before = everything()
+    for indicator in (visits, reviews):
+        with pytest.raises(AlreadyPublished, match=f"{indicator}: March 2026 is published"):
+            write_commentary(indicator=indicator, month=MARCH, by=None, what_happened="All well.")
+    assert everything() == before
+    write_commentary(indicator=visits, month=APRIL, by=None, what_happened="Two came back.")
 
 
 def test_a_change_keeps_the_reason_for_no_figure_and_whether_it_was_provisional() -> None:

@@ -17,8 +17,10 @@ from indicators.demonstration.load import (
     LEAD_EMAIL,
     LEAD_PASSWORD,
     NotADemonstration,
+    RealCouncil,
     drawn,
     load,
+    refuse_a_real_council,
 )
 from indicators.demonstration.plans import Unfit, plans, read_levels
 from indicators.demonstration.stories import read_stories
@@ -52,6 +54,42 @@ def test_database_with_other_figures_is_refused_and_left_as_it_is() -> None:
         run()
     assert Figure.objects.count() == 1
     assert not User.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Luton Borough Council",
+        "The Council of LUTON",
+        "Bristol City Council",
+        "Bath & North East Somerset Council",
+        "Poole",
+        "London Borough of Hammersmith and Fulham",
+    ],
+)
+def test_a_real_councils_name_is_not_put_to_invented_figures(name: str, settings: Settings) -> None:
+    settings.COUNCIL_NAME = name
+    with pytest.raises(RealCouncil, match="is a real council"):
+        load()
+    with pytest.raises(CommandError, match="Leave COUNCIL_NAME unset or invent a name"):
+        run()
+    assert not Figure.objects.exists()
+
+
+def test_a_real_councils_name_is_refused_when_the_demonstration_is_there_already(
+    settings: Settings,
+) -> None:
+    Installation.objects.update_or_create(pk=1, defaults={"figures_are_invented": True})
+    assert "nothing was changed" in run()
+    settings.COUNCIL_NAME = "Luton Borough Council"
+    with pytest.raises(CommandError, match="Luton is a real council"):
+        run()
+
+
+@pytest.mark.parametrize("name", ["Thornmere Council", "Lutonbury Council", "Newkent Council"])
+def test_an_invented_councils_name_is_let_through(name: str, settings: Settings) -> None:
+    settings.COUNCIL_NAME = name
+    refuse_a_real_council()
 
 
 def test_failure_half_way_leaves_no_figure(monkeypatch: pytest.MonkeyPatch) -> None:
