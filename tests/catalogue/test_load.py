@@ -13,26 +13,9 @@ from indicators.entry import Entry, record_figures
 from indicators.models import Indicator, Installation, Measure, Origin, Service, Target
 from tests.catalogue.sample import SOUND, put, with_change
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("measure")]
 
 SECOND = SOUND.index("\n  - code: FD02")
-
-
-@pytest.fixture(autouse=True)
-def measure() -> Measure:
-    return Measure.objects.create(
-        code="ReReferral",
-        theme="Front door",
-        title="Re-referrals",
-        short_title="Re-referrals",
-        polarity="lower",
-        unit="percent",
-        year_type="Financial Year",
-        source="DfE",
-        source_url="https://www.gov.uk/",
-        licence="Open Government Licence v3.0",
-        position=1,
-    )
 
 
 def version() -> int:

@@ -106,6 +106,12 @@ BROKEN = {
         "denominator: All\n",
         "the unit “number” has none",
     ),
+    "a percentage below zero": (
+        "    suppression: small-counts",
+        "    suppression: small-counts\n    may_be_below_zero: true",
+        "may_be_below_zero: true",
+        "only a number by itself can be",
+    ),
     "complement of a number": (
         "    suppression: none",
         "    complement: Others\n    suppression: none",

@@ -23,6 +23,7 @@ from indicators.models import (
     Service,
     StatisticalNeighbour,
     Target,
+    TargetChange,
     User,
 )
 from indicators.rules.values import Absence
@@ -121,6 +122,19 @@ def test_a_change_after_publication_has_its_reason(
             origin=Origin.GRID,
             reason=reason,
             after_publication=after_publication,
+        )
+
+    assert refused(write) is is_refused
+
+
+@pytest.mark.parametrize(("reason", "is_refused"), [("Misread.", False), ("", True)])
+def test_a_change_of_a_published_target_has_its_reason(
+    indicator: Indicator, reason: str, is_refused: bool
+) -> None:
+    def write() -> TargetChange:
+        at = datetime(2026, 4, 1, tzinfo=UTC)
+        return TargetChange.objects.create(
+            indicator=indicator, starts_on=MARCH, changed_at=at, reason=reason
         )
 
     assert refused(write) is is_refused
