@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from indicators.rules.rating import Family, Polarity, Rating, Rule, rate
-from indicators.rules.sentence import Evidence, sentence
+from indicators.rules.sentence import Evidence, decimals_shown, sentence
 from indicators.rules.values import Unit, show
 
 _MONTH = date(2025, 9, 1)
@@ -80,6 +80,7 @@ def examples() -> tuple[Example, ...]:
             Rule(
                 Family.TOLERANCE_POINTS,
                 Polarity.LOWER,
+                decimals=0,
                 target=Decimal(25),
                 tolerance=Decimal(2),
                 agreed_on=_AGREED,
@@ -93,7 +94,13 @@ def examples() -> tuple[Example, ...]:
             ("31", None),
         ),
         _example(
-            Rule(Family.IMPROVING, Polarity.LOWER, target=Decimal(25), agreed_on=_AGREED),
+            Rule(
+                Family.IMPROVING,
+                Polarity.LOWER,
+                decimals=0,
+                target=Decimal(25),
+                agreed_on=_AGREED,
+            ),
             "Green when the target is met, amber when it is missed but the figure is better than "
             "a year before, otherwise red. It gives credit for progress towards a distant "
             "target, and the seasons do not disturb it. Havering rates this way.",
@@ -171,4 +178,5 @@ def _case(rule: Rule, value: str, before: str | None) -> Case:
         unit=rule.unit,
         decimals=rule.decimals,
     )
-    return Case(show(exact, rule.unit, rule.decimals), evidence.rating, sentence(evidence))
+    decimals = decimals_shown(exact, rule, rule.decimals)
+    return Case(show(exact, rule.unit, decimals), evidence.rating, sentence(evidence))

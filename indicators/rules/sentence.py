@@ -1,7 +1,8 @@
 """The sentence that explains a rating, fit to be read aloud in a meeting.
 
-Whoever hears it can work the colour out again from its numbers: each is shown with as many
-decimals as it takes for the shown numbers to compare as the exact ones do.
+Whoever hears it can work the colour out again from its numbers. A value has its indicator's
+decimals, as in a table, or as many more as it takes to compare as the exact one does; a limit is
+written as it was agreed; a distance has no more digits than it needs.
 """
 
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from indicators.rules.rating import (
     Reason,
     Rule,
     amber_ends,
+    is_better,
     meets,
     value_is_low,
 )
@@ -94,19 +96,18 @@ def terms(rule: Rule) -> str:
         case Family.RANGE:
             return f"Green within the range; amber within the {_tolerance(rule)}; red beyond"
         case Family.FLOOR:
-            floor = _limit(rule.amber_limit, rule)
-            return f"Green when met; amber as far as the floor of {floor}; red beyond"
+            return f"Green when met; amber as far as the {_floor(rule)}; red beyond"
         case Family.BANDS:
             return f"Green {aim(rule)}; amber {_or_better(rule.amber_limit, rule)}; red beyond"
     return f"Green when met; amber within the {_tolerance(rule)}; red beyond"
 
 
 def _rated(evidence: Evidence, rule: Rule, value: Decimal) -> str:
-    decimals = _decimals(evidence, rule, value)
+    decimals = decimals_shown(value, rule, evidence.decimals)
     return (
         f"{evidence.rating.colour.label}: {_spoken(value, rule.unit, decimals)} against a "
         f"{'range' if rule.family is Family.RANGE else 'target'} of {aim(rule)}; "
-        f"{_distance(rule, rounded(value, decimals))}{_clause(evidence, rule, decimals)}."
+        f"{_distance(rule, rounded(value, decimals))}{_clause(evidence, rule, value)}."
     )
 
 
@@ -123,38 +124,13 @@ def decimals_shown(value: Decimal, rule: Rule, least: int) -> int:
     return decimals
 
 
-def _decimals(evidence: Evidence, rule: Rule, value: Decimal) -> int:
-    """Return how many decimals it takes beside the earlier value too, where one is named."""
-    least = decimals_shown(value, rule, evidence.decimals)
-    earlier = _earlier(evidence, rule)
-    if earlier is None:
-        return least
-    for decimals in count(least):
-        if _order(rounded(value, decimals), rounded(earlier, decimals)) == _order(value, earlier):
-            break
-    return decimals
-
-
-def _earlier(evidence: Evidence, rule: Rule) -> Decimal | None:
-    """Return the earlier value that the sentence names, None when it names none."""
-    colour = evidence.rating.colour
-    if rule.family is Family.IMPROVING and colour is not Colour.GREEN:
-        return evidence.last_year
-    if rule.family is Family.DECLINING and colour is not Colour.RED:
-        return evidence.previous
-    return None
-
-
 def _order(one: Decimal, other: Decimal) -> int:
     return (one > other) - (one < other)
 
 
 def _spoken(value: Decimal, unit: Unit, decimals: int) -> str:
-    """Return a value as it is said: 31% and not 31.0%, and a rate with what it is per."""
-    number = rounded(value, decimals)
-    if number == number.to_integral_value():
-        decimals = 0
-    return show(number, unit, decimals) + _PER.get(unit, "")
+    """Return a value as it is said: as a table writes it, and a rate with what it is per."""
+    return show(value, unit, decimals) + _PER.get(unit, "")
 
 
 def _distance(rule: Rule, number: Decimal) -> str:
@@ -175,53 +151,61 @@ def _distance(rule: Rule, number: Decimal) -> str:
     return f"{size} {'short' if rule.polarity is Polarity.HIGHER else 'over'}"
 
 
-def _clause(evidence: Evidence, rule: Rule, decimals: int) -> str:
+def _clause(evidence: Evidence, rule: Rule, value: Decimal) -> str:
     """Return what the rule makes of that distance, and who agreed the rule when."""
     colour, agreed = evidence.rating.colour, _agreed(rule)
+    is_green = colour is Colour.GREEN
+    as_agreed = f", as{agreed}" if agreed else ""
     match rule.family:
+        case Family.IMPROVING if is_green:
+            return f"; a miss is amber if better than a year before{as_agreed}"
         case Family.IMPROVING:
-            return _looks_back(evidence, rule, decimals)
+            return _looks_back(evidence, rule, value) + as_agreed
         case Family.DECLINING if colour is not Colour.RED:
-            return _looks_back(evidence, rule, decimals)
+            return _looks_back(evidence, rule, value) + as_agreed
         case Family.BANDS:
-            return (
-                f", in the {colour.value} band; the bands{agreed} are {aim(rule)} for green "
-                f"and {_or_better(rule.amber_limit, rule)} for amber"
-            )
+            how = {Colour.RED: "beyond", Colour.AMBER: "in"}.get(colour, "clear of")
+            limit = _limit(rule.amber_limit, rule)
+            return f", {how} the amber band that ends at {limit}{as_agreed}"
         case Family.FLOOR:
-            how = {Colour.RED: "and worse than", Colour.AMBER: "but no worse than"}
-            floor = _limit(rule.amber_limit, rule)
-            return f", {how.get(colour, 'clear of')} the floor of {floor}{agreed}"
+            how = {Colour.RED: "and worse than", Colour.AMBER: "but no worse than"}.get(
+                colour, "clear of"
+            )
+            return f", {how} the {_floor(rule)}{agreed}"
+    if rule.tolerance is not None and is_green:
+        return f", with a tolerance of {_allowed(rule)}{agreed}"
     if rule.tolerance is not None:
-        how = {Colour.RED: "beyond", Colour.AMBER: "within"}
-        return f", {how.get(colour, 'without needing')} the {_tolerance(rule)}{agreed}"
-    what = "anything outside it" if rule.family is Family.RANGE else "any miss"
-    if colour is Colour.GREEN:
-        return f", where {what} would be red under the rule{agreed}"
-    return f", and {what} is red under the rule{agreed}"
+        how = "beyond" if colour is Colour.RED else "within"
+        return f", {how} the {_tolerance(rule)}{agreed}"
+    what = "anything outside" if rule.family is Family.RANGE else "any miss"
+    return f"{';' if is_green else ', and'} {what} is red{as_agreed}"
 
 
-def _looks_back(evidence: Evidence, rule: Rule, decimals: int) -> str:
-    """Return the clause of the two families that compare with an earlier figure."""
-    colour, period = evidence.rating.colour, evidence.frequency.period
-    when = f"the {period} before"
-    if rule.family is Family.IMPROVING and evidence.frequency is not Frequency.ANNUAL:
-        when = f"the same {period} last year"
-    if rule.family is Family.IMPROVING and colour is Colour.GREEN:
-        return f", where a miss better than {when} would be amber under the rule{_agreed(rule)}"
-    then = _earlier(evidence, rule)
+def _looks_back(evidence: Evidence, rule: Rule, value: Decimal) -> str:
+    """Return how far the value is from the earlier one that decides, and what that makes it.
+
+    The distance and not the earlier value is said: two values that look alike to the
+    indicator's decimals can then be told apart with the value written as a table writes it.
+    """
+    when, then = f"the {evidence.frequency.period} before", evidence.previous
+    if rule.family is Family.IMPROVING:
+        when, then = "a year before", evidence.last_year
+    colour = evidence.rating.colour
     if then is None:
-        compared = f"with no comparable figure for {when}"
-    else:
-        how = {
-            (Family.IMPROVING, Colour.AMBER): "but better",
-            (Family.IMPROVING, Colour.RED): "and no better",
-            (Family.DECLINING, Colour.AMBER): "but worse",
-            (Family.DECLINING, Colour.GREEN): "and no worse",
-        }
-        earlier = _spoken(then, rule.unit, decimals)
-        compared = f"{how[rule.family, colour]} than the {earlier} of {when}"
-    return f", {compared}, which makes it {colour.value} under the rule{_agreed(rule)}"
+        return f", with no comparable figure from {when}, so {colour.value}"
+    # A miss that improved is amber, and so is a target met that declined: both go against
+    # what the distance from the target leads one to expect.
+    link = "but" if colour is Colour.AMBER else "and"
+    if value == then:
+        return f", {link} the same as {when}, so {colour.value}"
+    how = "better" if is_better(value, then, rule.polarity) else "worse"
+    change = _size(_first_digits(abs(value - then), evidence.decimals), rule.unit)
+    return f", {link} {change} {how} than {when}, so {colour.value}"
+
+
+def _first_digits(size: Decimal, least: int) -> Decimal:
+    """Return a distance, rounded as an arrow's is, with more decimals where it would be 0."""
+    return next(near for decimals in count(least) if (near := rounded(size, decimals)))
 
 
 def _or_better(limit: Decimal | None, rule: Rule) -> str:
@@ -236,14 +220,31 @@ def _limit(limit: Decimal | None, rule: Rule) -> str:
     return "" if limit is None else show_limit(limit, rule.unit)
 
 
+def _floor(rule: Rule) -> str:
+    """Return the floor in words: 75% floor, 14-day floor, floor of 30."""
+    assert rule.amber_limit is not None
+    if rule.unit in (Unit.PERCENT, Unit.POUNDS):
+        return f"{_limit(rule.amber_limit, rule)} floor"
+    number = plain(rule.amber_limit)
+    return f"{number}-day floor" if rule.unit is Unit.DAYS else f"floor of {number}"
+
+
+def _allowed(rule: Rule) -> str:
+    """Return how large the tolerance is: 2 points, 10% of the target."""
+    assert rule.tolerance is not None
+    if rule.family is Family.TOLERANCE_PERCENT:
+        return f"{plain(rule.tolerance)}% of the target"
+    return _size(rule.tolerance, rule.unit)
+
+
 def _tolerance(rule: Rule) -> str:
     """Return the tolerance in words: 2-point tolerance, tolerance of 10% of the target."""
     assert rule.tolerance is not None
-    number = plain(rule.tolerance)
     if rule.family is Family.TOLERANCE_PERCENT:
         low, high = amber_ends(rule)
         ends = f"down to {_limit(low, rule)}" if high is None else f"up to {_limit(high, rule)}"
-        return f"tolerance of {number}% of the target ({ends})"
+        return f"tolerance of {_allowed(rule)} ({ends})"
+    number = plain(rule.tolerance)
     match rule.unit:
         case Unit.PERCENT:
             return f"{number}-point tolerance"

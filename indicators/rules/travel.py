@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from indicators.rules.rating import Colour, Family, Polarity, Rating, Reason, Rule, is_better
+from indicators.rules.rating import Colour, Family, Polarity, Rating, Reason, Rule, is_better, meets
 
 
 class Direction(StrEnum):
@@ -23,6 +23,7 @@ class Judgement(StrEnum):
     BETTER = "better"
     WORSE = "worse"
     SAME = "same"
+    IN_RANGE = "in range"
     NONE = "no judgement"
 
 
@@ -53,7 +54,7 @@ def travel(
     """Return the direction of travel from an earlier value, or None when either is missing.
 
     The unrounded numbers decide, as in DfE's own tools. Where a range is best, nearer to it
-    is better and anywhere inside it is the same; with no range agreed there is no judgement.
+    is better, and a move inside it is neither; with no range agreed there is no judgement.
     """
     if value is None or earlier is None:
         return None
@@ -65,6 +66,8 @@ def travel(
 
 def _judge(value: Decimal, earlier: Decimal, polarity: Polarity, rule: Rule | None) -> Judgement:
     if polarity is Polarity.RANGE and rule is not None and rule.family is Family.RANGE:
+        if value != earlier and meets(rule, value) and meets(rule, earlier):
+            return Judgement.IN_RANGE
         value, earlier, polarity = _distance(rule, value), _distance(rule, earlier), Polarity.LOWER
     if polarity not in (Polarity.HIGHER, Polarity.LOWER):
         return Judgement.NONE

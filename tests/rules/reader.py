@@ -7,6 +7,7 @@ import re
 from decimal import Context, Decimal
 
 NUMBER = r"-?£?[\d,]*\d(?:\.\d+)?"
+_UNIT = r"(?: points?| days?)?"
 _EXACT = Context(prec=99)
 
 
@@ -39,7 +40,7 @@ def colour(sentence: str) -> str:
     short = _EXACT.subtract(target, value) if higher else _EXACT.subtract(value, target)
     _check_distance(short, rest, higher)
     if short <= 0:
-        return _met_colour(value, higher, rest)
+        return _met_colour(rest)
     return _missed_colour(value, target, short, higher, rest)
 
 
@@ -54,27 +55,32 @@ def _is_higher(aim: str) -> bool:
 
 def _check_distance(short: Decimal, rest: str, higher: bool) -> None:
     if short == 0:
-        assert rest.startswith("exactly on it,")
+        assert rest.startswith(("exactly on it,", "exactly on it;"))
     elif short < 0:
-        assert _named(r"^N(?: points?| days?)? better,", rest) == -short
+        assert _named(rf"^N{_UNIT} better[,;]", rest) == -short
     else:
         word = "short" if higher else "over"
-        assert _named(rf"^N(?: points?| days?)? {word},", rest) == short
+        assert _named(rf"^N{_UNIT} {word},", rest) == short
 
 
-def _met_colour(value: Decimal, higher: bool, rest: str) -> str:
-    earlier = _named(r"(?:but|and no) worse than the N", rest)
-    if earlier is None:
-        return "green"
-    worse = value < earlier if higher else value > earlier
-    assert worse == ("but worse" in rest)
-    return "amber" if worse else "green"
+def _met_colour(rest: str) -> str:
+    return "amber" if _since(rest) < 0 else "green"
+
+
+def _since(rest: str) -> Decimal:
+    """Return how much better the value is than the earlier one; 0 when that is not said."""
+    better = _named(rf"(?:but|and) N{_UNIT} better than (?:a|the) \w+ before", rest)
+    worse = _named(rf"(?:but|and) N{_UNIT} worse than (?:a|the) \w+ before", rest)
+    assert better is None or worse is None
+    assert better is None or better > 0
+    assert worse is None or worse > 0
+    return (better or Decimal(0)) - (worse or Decimal(0))
 
 
 def _missed_colour(value: Decimal, target: Decimal, short: Decimal, higher: bool, rest: str) -> str:
-    floor = _named(r"floor of N", rest)
+    floor = _named(r"(?:the floor of|the amber band that ends at) N", rest)
     if floor is None:
-        floor = _named(r"for green and N(?: days?|%)?(?: or more| or less)? for amber", rest)
+        floor = _named(r"the N(?:%|-day)? floor", rest)
     if floor is not None:
         return "amber" if (value >= floor if higher else value <= floor) else "red"
     percent = _named(r"tolerance of N% of the target", rest)
@@ -87,13 +93,11 @@ def _missed_colour(value: Decimal, target: Decimal, short: Decimal, higher: bool
     allowed_points = _tolerance(rest)
     if allowed_points is not None:
         return "amber" if short <= allowed_points else "red"
-    earlier = _named(r"(?:but|and no) better than the N", rest)
-    if earlier is not None:
-        better = value > earlier if higher else value < earlier
-        assert better == ("but better" in rest)
-        return "amber" if better else "red"
-    assert "any miss is red" in rest or "no comparable figure" in rest
-    return "red"
+    since = _since(rest)
+    if not since:
+        silent = ("any miss is red", "no comparable figure", "the same as a year before")
+        assert any(words in rest for words in silent)
+    return "amber" if since > 0 else "red"
 
 
 def _tolerance(rest: str) -> Decimal | None:
@@ -108,15 +112,15 @@ def _range_colour(value: Decimal, aim: str, rest: str) -> str:
     outside = Decimal(0)
     if low is not None and value < low:
         outside = _EXACT.subtract(low, value)
-        assert _named(r"^N(?: points?| days?)? below it,", rest) == outside
+        assert _named(rf"^N{_UNIT} below it,", rest) == outside
     elif high is not None and value > high:
         outside = _EXACT.subtract(value, high)
-        assert _named(r"^N(?: points?| days?)? above it,", rest) == outside
+        assert _named(rf"^N{_UNIT} above it,", rest) == outside
     else:
-        assert rest.startswith("inside it,")
+        assert rest.startswith(("inside it,", "inside it;"))
         return "green"
     tolerance = _tolerance(rest)
     if tolerance is None:
-        assert "anything outside it is red" in rest
+        assert "anything outside is red" in rest
         return "red"
     return "amber" if outside <= tolerance else "red"

@@ -91,6 +91,12 @@ def test_change_needs_both_figures_and_zero_is_a_figure() -> None:
     assert change(2.5, None) is None
 
 
+def test_change_is_that_of_the_digits_and_not_of_the_machines_fractions() -> None:
+    assert change(20.3, 19.2) == 1.1 != 20.3 - 19.2
+    assert change(422.9, 516.7) == -93.8 != 422.9 - 516.7
+    assert change(2e-07, 1e22) == pytest.approx(-1e22)
+
+
 @pytest.mark.parametrize(
     ("on", "expected"),
     [

@@ -78,10 +78,16 @@ def test_a_council_is_named_with_the_family_that_it_is_known_to_use(
     assert [e.rule.family for e in ALL if council in e.explanation] == [family]
 
 
+@rated
+def test_the_value_of_a_case_is_written_as_its_sentence_writes_it(example: Example) -> None:
+    for case in example.cases:
+        assert case.sentence.startswith(f"{case.rating.colour.label}: {case.value} against a ")
+
+
 def test_a_case_that_would_round_onto_its_target_shows_that_it_is_not_there() -> None:
     (case,) = (case for case in ALL[0].cases if case.rating.colour is RED)
-    assert case.value == "95.0%"
+    assert case.value == "94.96%"
     assert case.sentence == (
         "Red: 94.96% against a target of 95% or more; 0.04 points short, "
-        "and any miss is red under the rule agreed in April 2025."
+        "and any miss is red, as agreed in April 2025."
     )

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from indicators.rules.published import MARKERS, YEAR_TYPES, meaning, period_end
+from indicators.rules.published import MARKERS, YEAR_TYPES, label_after, meaning, period_end
 
 
 @pytest.mark.parametrize(
@@ -71,3 +71,27 @@ def test_every_marker_has_a_meaning_in_words(marker: str) -> None:
 
 def test_no_row_at_all_is_said_to_be_unpublished() -> None:
     assert meaning("") == "no figure is published"
+
+
+@pytest.mark.parametrize(
+    ("label", "years", "expected"),
+    [
+        ("2016", 10, "2026"),
+        ("2016", 0, "2016"),
+        ("2025", -3, "2022"),
+        ("2015/16", 10, "2025/26"),
+        ("2024-25 (OT)", 1, "2025-26 (OT)"),
+        ("2014-16", 1, "2015-17"),
+        ("2018-2019", 2, "2020-2021"),
+        ("2021/22-23/24", 1, "2022/23-24/25"),
+        ("201819", 1, "201920"),
+        ("1998/99", 1, "1999/00"),
+        ("2008/09", 1, "2009/10"),
+    ],
+)
+def test_the_label_of_another_year_is_written_the_same_way(
+    label: str, years: int, expected: str
+) -> None:
+    assert label_after(label, years) == expected
+    year_type = "Financial Year"
+    assert period_end(expected, year_type).year == period_end(label, year_type).year + years

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, localcontext
 
 import pytest
 from hypothesis import given, settings
@@ -11,7 +11,7 @@ from indicators.rules.periods import Frequency
 from indicators.rules.rating import Family, Polarity, Rule, rate
 from indicators.rules.sentence import Evidence, aim, decimals_shown, sentence, terms
 from indicators.rules.travel import Run
-from indicators.rules.values import Absence, Unit
+from indicators.rules.values import Absence, Unit, show
 from tests.rules import reader
 from tests.rules.strategies import situations
 
@@ -58,6 +58,12 @@ def said(
     )
 
 
+def in_table(value: Decimal, rule: Rule) -> str:
+    """Return a value as a table of figures writes it."""
+    with localcontext(prec=99):
+        return show(value, rule.unit, decimals_shown(value, rule, rule.decimals))
+
+
 # The colour from the words alone
 
 
@@ -85,6 +91,15 @@ def test_the_shown_value_lies_where_the_exact_value_lies(
             assert (shown < limit, shown > limit) == (value < limit, value > limit)
 
 
+@given(situations())
+def test_the_sentence_writes_the_value_as_a_table_does(
+    situation: tuple[Rule, Decimal, Decimal | None, Decimal | None],
+) -> None:
+    rule, value, previous, last_year = situation
+    text = said(rule, value, previous=previous, last_year=last_year)
+    assert text.partition(": ")[2].startswith(in_table(value, rule))
+
+
 def test_a_rated_figure_without_its_value_or_rule_is_refused() -> None:
     missed = rule(Family.ANY_MISS, LOWER, target="25")
     rating = rate(missed, Decimal(31))
@@ -110,7 +125,7 @@ OPEN = rule(Family.RANGE, RANGE, low="10")
 
 
 def test_the_example_of_the_product_reads_as_it_is_written_there() -> None:
-    agreed = replace(POINTS, agreed_by="")
+    agreed = replace(POINTS, agreed_by="", decimals=0)
     assert said(agreed, "31", months=5) == (
         "Red: 31% against a target of 25% or less; 6 points over, "
         "beyond the 2-point tolerance agreed in April 2025. Red for 5 months."
@@ -123,38 +138,38 @@ def test_the_example_of_the_product_reads_as_it_is_written_there() -> None:
         (
             MISS,
             "70",
-            "Green: 70% against a target of 70% or more; exactly on it, "
-            "where any miss would be red under the rule agreed by Cabinet in April 2025.",
+            "Green: 70.0% against a target of 70% or more; exactly on it; "
+            "any miss is red, as agreed by Cabinet in April 2025.",
         ),
         (
             MISS,
             "44",
-            "Red: 44% against a target of 70% or more; 26 points short, "
-            "and any miss is red under the rule agreed by Cabinet in April 2025.",
+            "Red: 44.0% against a target of 70% or more; 26 points short, "
+            "and any miss is red, as agreed by Cabinet in April 2025.",
         ),
         (
             FLOOR,
             "86.5",
             "Green: 86.5% against a target of 85% or more; 1.5 points better, "
-            "clear of the floor of 75% agreed by Cabinet in April 2025.",
+            "clear of the 75% floor agreed by Cabinet in April 2025.",
         ),
         (
             FLOOR,
             "75",
-            "Amber: 75% against a target of 85% or more; 10 points short, "
-            "but no worse than the floor of 75% agreed by Cabinet in April 2025.",
+            "Amber: 75.0% against a target of 85% or more; 10 points short, "
+            "but no worse than the 75% floor agreed by Cabinet in April 2025.",
         ),
         (
             FLOOR,
             "74",
-            "Red: 74% against a target of 85% or more; 11 points short, "
-            "and worse than the floor of 75% agreed by Cabinet in April 2025.",
+            "Red: 74.0% against a target of 85% or more; 11 points short, "
+            "and worse than the 75% floor agreed by Cabinet in April 2025.",
         ),
         (
             TENTH,
             "86",
-            "Green: 86% against a target of 85% or more; 1 point better, without needing the "
-            "tolerance of 10% of the target (down to 76.5%) agreed by Cabinet in April 2025.",
+            "Green: 86.0% against a target of 85% or more; 1 point better, "
+            "with a tolerance of 10% of the target agreed by Cabinet in April 2025.",
         ),
         (
             TENTH,
@@ -165,71 +180,68 @@ def test_the_example_of_the_product_reads_as_it_is_written_there() -> None:
         (
             TENTH,
             "76",
-            "Red: 76% against a target of 85% or more; 9 points short, beyond the "
+            "Red: 76.0% against a target of 85% or more; 9 points short, beyond the "
             "tolerance of 10% of the target (down to 76.5%) agreed by Cabinet in April 2025.",
         ),
         (
             POINTS,
             "24",
-            "Green: 24% against a target of 25% or less; 1 point better, "
-            "without needing the 2-point tolerance agreed by Cabinet in April 2025.",
+            "Green: 24.0% against a target of 25% or less; 1 point better, "
+            "with a tolerance of 2 points agreed by Cabinet in April 2025.",
         ),
         (
             POINTS,
             "26",
-            "Amber: 26% against a target of 25% or less; 1 point over, "
+            "Amber: 26.0% against a target of 25% or less; 1 point over, "
             "within the 2-point tolerance agreed by Cabinet in April 2025.",
         ),
         (
             BANDS,
             "20",
-            "Green: 20% against a target of 25% or less; 5 points better, in the green band; the "
-            "bands agreed by Cabinet in April 2025 are 25% or less for green and 30% or less "
-            "for amber.",
+            "Green: 20.0% against a target of 25% or less; 5 points better, "
+            "clear of the amber band that ends at 30%, as agreed by Cabinet in April 2025.",
         ),
         (
             BANDS,
             "30",
-            "Amber: 30% against a target of 25% or less; 5 points over, in the amber band; the "
-            "bands agreed by Cabinet in April 2025 are 25% or less for green and 30% or less "
-            "for amber.",
+            "Amber: 30.0% against a target of 25% or less; 5 points over, "
+            "in the amber band that ends at 30%, as agreed by Cabinet in April 2025.",
         ),
         (
             BANDS,
             "31",
-            "Red: 31% against a target of 25% or less; 6 points over, in the red band; the "
-            "bands agreed by Cabinet in April 2025 are 25% or less for green and 30% or less "
-            "for amber.",
+            "Red: 31.0% against a target of 25% or less; 6 points over, "
+            "beyond the amber band that ends at 30%, as agreed by Cabinet in April 2025.",
         ),
         (
             WITHIN,
             "10",
-            "Green: 10 days against a range of 10 to 20 days; inside it, "
-            "without needing the 2-day tolerance agreed by Cabinet in April 2025.",
+            "Green: 10.0 days against a range of 10 to 20 days; inside it, "
+            "with a tolerance of 2 days agreed by Cabinet in April 2025.",
         ),
         (
             WITHIN,
             "21",
-            "Amber: 21 days against a range of 10 to 20 days; 1 day above it, "
+            "Amber: 21.0 days against a range of 10 to 20 days; 1 day above it, "
             "within the 2-day tolerance agreed by Cabinet in April 2025.",
         ),
         (
             WITHIN,
             "1",
-            "Red: 1 day against a range of 10 to 20 days; 9 days below it, "
+            "Red: 1.0 days against a range of 10 to 20 days; 9 days below it, "
             "beyond the 2-day tolerance agreed by Cabinet in April 2025.",
         ),
         (
             OPEN,
             "12",
-            "Green: 12% against a range of 10% or more; inside it, where anything outside it "
-            "would be red under the rule agreed by Cabinet in April 2025.",
+            "Green: 12.0% against a range of 10% or more; inside it; "
+            "anything outside is red, as agreed by Cabinet in April 2025.",
         ),
         (
             OPEN,
             "9",
-            "Red: 9% against a range of 10% or more; 1 point below it, and anything outside it "
-            "is red under the rule agreed by Cabinet in April 2025.",
+            "Red: 9.0% against a range of 10% or more; 1 point below it, "
+            "and anything outside is red, as agreed by Cabinet in April 2025.",
         ),
     ],
 )
@@ -243,34 +255,33 @@ def test_each_family_says_its_colour_word_for_word(rule: Rule, value: str, words
         (
             "24",
             "20",
-            "Green: 24% against a target of 25% or less; 1 point better, where a miss better "
-            "than the same month last year would be amber under the rule agreed by Cabinet in "
-            "April 2025.",
+            "Green: 24.0% against a target of 25% or less; 1 point better; "
+            "a miss is amber if better than a year before, as agreed by Cabinet in April 2025.",
         ),
         (
             "31",
             "35",
-            "Amber: 31% against a target of 25% or less; 6 points over, but better than the 35% "
-            "of the same month last year, which makes it amber under the rule agreed by Cabinet "
-            "in April 2025.",
+            "Amber: 31.0% against a target of 25% or less; 6 points over, "
+            "but 4 points better than a year before, so amber, as agreed by Cabinet in April "
+            "2025.",
         ),
         (
             "31",
             "31",
-            "Red: 31% against a target of 25% or less; 6 points over, and no better than the 31% "
-            "of the same month last year, which makes it red under the rule agreed by Cabinet "
-            "in April 2025.",
+            "Red: 31.0% against a target of 25% or less; 6 points over, "
+            "and the same as a year before, so red, as agreed by Cabinet in April "
+            "2025.",
         ),
         (
             "31",
             None,
-            "Red: 31% against a target of 25% or less; 6 points over, with no comparable figure "
-            "for the same month last year, which makes it red under the rule agreed by Cabinet "
-            "in April 2025.",
+            "Red: 31.0% against a target of 25% or less; 6 points over, "
+            "with no comparable figure from a year before, so red, as agreed by Cabinet in April "
+            "2025.",
         ),
     ],
 )
-def test_a_miss_is_set_against_the_same_month_last_year(
+def test_a_miss_is_set_against_the_figure_of_a_year_before(
     value: str, last_year: str | None, words: str
 ) -> None:
     assert said(IMPROVING, value, last_year=last_year) == words
@@ -282,29 +293,29 @@ def test_a_miss_is_set_against_the_same_month_last_year(
         (
             "92",
             "94.5",
-            "Amber: 92% against a target of 90% or more; 2 points better, but worse than the "
-            "94.5% of the month before, which makes it amber under the rule agreed by Cabinet "
-            "in April 2025.",
+            "Amber: 92.0% against a target of 90% or more; 2 points better, "
+            "but 2.5 points worse than the month before, so amber, as agreed by Cabinet in April "
+            "2025.",
         ),
         (
             "92",
             "92",
-            "Green: 92% against a target of 90% or more; 2 points better, and no worse than the "
-            "92% of the month before, which makes it green under the rule agreed by Cabinet in "
+            "Green: 92.0% against a target of 90% or more; 2 points better, "
+            "and the same as the month before, so green, as agreed by Cabinet in "
             "April 2025.",
         ),
         (
             "90",
             None,
-            "Green: 90% against a target of 90% or more; exactly on it, with no comparable "
-            "figure for the month before, which makes it green under the rule agreed by Cabinet "
-            "in April 2025.",
+            "Green: 90.0% against a target of 90% or more; exactly on it, "
+            "with no comparable figure from the month before, so green, as agreed by Cabinet in "
+            "April 2025.",
         ),
         (
             "89",
             "80",
-            "Red: 89% against a target of 90% or more; 1 point short, and any miss is red under "
-            "the rule agreed by Cabinet in April 2025.",
+            "Red: 89.0% against a target of 90% or more; 1 point short, "
+            "and any miss is red, as agreed by Cabinet in April 2025.",
         ),
     ],
 )
@@ -317,14 +328,53 @@ def test_a_met_target_is_set_against_the_month_before(
 @pytest.mark.parametrize(
     ("frequency", "words"),
     [
-        (Frequency.QUARTERLY, "than the 35% of the same quarter last year, which"),
-        (Frequency.ANNUAL, "than the 35% of the year before, which"),
+        (Frequency.MONTHLY, "3 points worse than the month before, so"),
+        (Frequency.QUARTERLY, "3 points worse than the quarter before, so"),
+        (Frequency.ANNUAL, "3 points worse than the year before, so"),
     ],
 )
 def test_the_earlier_figure_is_named_by_how_often_there_is_one(
     frequency: Frequency, words: str
 ) -> None:
-    assert words in said(IMPROVING, "31", last_year="35", frequency=frequency)
+    assert words in said(DECLINING, "92", previous="95", frequency=frequency)
+    assert "4 points better than a year before, so" in said(
+        IMPROVING, "31", last_year="35", frequency=frequency
+    )
+
+
+COMMITTEE = "the Children's Scrutiny Committee"
+
+
+@pytest.mark.parametrize("polarity", [HIGHER, LOWER])
+@pytest.mark.parametrize("value", ["20", "50", "80"])
+@pytest.mark.parametrize("earlier", [None, "10", "90"])
+@pytest.mark.parametrize(
+    "asked",
+    [MISS, FLOOR, TENTH, POINTS, IMPROVING, DECLINING, BANDS, WITHIN, OPEN],
+    ids=lambda rule: rule.family,
+)
+def test_a_sentence_is_short_enough_for_one_breath(
+    asked: Rule, polarity: Polarity, value: str, earlier: str | None
+) -> None:
+    at = replace(asked, agreed_by=COMMITTEE)
+    if asked.polarity is not RANGE:
+        limit = None if asked.amber_limit is None else Decimal(45 if polarity is HIGHER else 55)
+        at = replace(at, polarity=polarity, target=Decimal(50), amber_limit=limit)
+    text = said(at, value, previous=earlier, last_year=earlier)
+    assert len(text.split()) < 35
+
+
+@pytest.mark.parametrize(
+    ("unit", "words"),
+    [
+        (Unit.PERCENT, "clear of the 75% floor agreed"),
+        (Unit.DAYS, "clear of the 75-day floor agreed"),
+        (Unit.POUNDS, "clear of the £75 floor agreed"),
+        (Unit.RATIO, "clear of the floor of 75 agreed"),
+    ],
+)
+def test_a_floor_is_named_in_its_unit(unit: Unit, words: str) -> None:
+    assert words in said(replace(FLOOR, unit=unit), "90")
 
 
 # Units, singular and plural
@@ -333,21 +383,21 @@ def test_the_earlier_figure_is_named_by_how_often_there_is_one(
 @pytest.mark.parametrize(
     ("unit", "value", "words"),
     [
-        (Unit.PERCENT, "26", "26% against a target of 25% or less; 1 point over, within the 2-"),
+        (Unit.PERCENT, "26", "26.0% against a target of 25% or less; 1 point over, within the 2-"),
         (Unit.PERCENT, "25.5", "25.5% against a target of 25% or less; 0.5 points over, within"),
-        (Unit.DAYS, "26", "26 days against a target of 25 days or less; 1 day over, within the 2-"),
+        (Unit.DAYS, "26", "26.0 days against a target of 25 days or less; 1 day over, within the "),
         (Unit.DAYS, "26.5", "26.5 days against a target of 25 days or less; 1.5 days over, within"),
         (Unit.POUNDS, "25.5", "£25.50 against a target of £25 or less; £0.50 over, within the £2 "),
         (
             Unit.POUNDS,
             "1025",
-            "£1,025 against a target of £25 or less; £1,000 over, beyond the £2 ",
+            "£1,025.00 against a target of £25 or less; £1,000 over, beyond the £2 ",
         ),
-        (Unit.NUMBER, "26", "26 against a target of 25 or less; 1 over, within the tolerance of 2"),
+        (Unit.NUMBER, "26", "26.0 against a target of 25 or less; 1 over, within the tolerance of"),
         (Unit.RATIO, "25.2", "25.2 against a target of 25 or less; 0.2 over, within the tolerance"),
-        (Unit.SCORE, "24", "24 against a target of 25 or less; 1 better, without needing the tol"),
+        (Unit.SCORE, "24", "24.0 against a target of 25 or less; 1 better, with a tolerance of 2 "),
         (Unit.RATE_PER_10000, "30.25", "30.3 per 10,000 against a target of 25 or less; 5.3 over"),
-        (Unit.RATE_PER_100000, "30", "30 per 100,000 against a target of 25 or less; 5 over, be"),
+        (Unit.RATE_PER_100000, "30", "30.0 per 100,000 against a target of 25 or less; 5 over"),
     ],
 )
 def test_each_unit_is_said_as_people_say_it(unit: Unit, value: str, words: str) -> None:
@@ -397,8 +447,8 @@ def test_who_agreed_the_rule_and_when_are_said_where_they_are_known(
 @pytest.mark.parametrize(
     ("value", "words"),
     [
-        ("31", "Red: 31% "),
-        ("31.04", "Red: 31% "),
+        ("31", "Red: 31.0% "),
+        ("31.04", "Red: 31.0% against a target of 25% or less; 6 points over"),
         ("31.25", "Red: 31.3% "),
         ("25.04", "Amber: 25.04% against a target of 25% or less; 0.04 points over"),
         ("24.96", "Green: 24.96% against a target of 25% or less; 0.04 points better"),
@@ -410,10 +460,16 @@ def test_a_value_is_shown_with_the_decimals_that_its_colour_needs(value: str, wo
 
 
 def test_two_values_that_round_alike_are_told_apart_where_they_are_compared() -> None:
-    assert "31.02% against" in said(IMPROVING, "31.02", last_year="31.04")
-    assert "better than the 31.04% of" in said(IMPROVING, "31.02", last_year="31.04")
-    assert "31% against" in said(POINTS, "31.02", last_year="31.04")
-    assert "24% against" in said(IMPROVING, "24.02", last_year="24.04")
+    text = said(IMPROVING, "31.02", last_year="31.04")
+    assert text.startswith("Amber: 31.0% against")
+    assert "but 0.02 points better than a year before" in text
+    assert "and 3.1 points worse than" in said(IMPROVING, "31.02", last_year="27.96")
+
+
+def test_the_change_said_is_the_exact_one_rounded_as_the_arrow_has_it() -> None:
+    text = said(DECLINING, "92.26", previous="92.14")
+    assert text.startswith("Green: 92.3% against")
+    assert "and 0.1 points better than the month before" in text
 
 
 def test_a_value_with_all_its_digits_after_the_point_is_set_beside_a_longer_number() -> None:
@@ -452,7 +508,7 @@ def test_what_a_rule_asks_for_is_said_in_a_few_words(rule: Rule, words: str) -> 
     ("rule", "words"),
     [
         (MISS, "Green when met; any miss is red"),
-        (FLOOR, "Green when met; amber as far as the floor of 75%; red beyond"),
+        (FLOOR, "Green when met; amber as far as the 75% floor; red beyond"),
         (
             TENTH,
             "Green when met; amber within the tolerance of 10% of the target (down to 76.5%); "

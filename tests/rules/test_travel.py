@@ -70,8 +70,10 @@ def test_the_unrounded_numbers_decide() -> None:
 @pytest.mark.parametrize(
     ("value", "earlier", "expected"),
     [
-        ("12", "18", (Direction.DOWN, Judgement.SAME, "Same")),
-        ("10", "20", (Direction.DOWN, Judgement.SAME, "Same")),
+        ("12", "18", (Direction.DOWN, Judgement.IN_RANGE, "In range")),
+        ("10", "20", (Direction.DOWN, Judgement.IN_RANGE, "In range")),
+        ("12", "12.0", (Direction.LEVEL, Judgement.SAME, "Same")),
+        ("9", "9", (Direction.LEVEL, Judgement.SAME, "Same")),
         ("10", "9.9999", (Direction.UP, Judgement.BETTER, "Better")),
         ("20.0001", "20", (Direction.UP, Judgement.WORSE, "Worse")),
         ("7", "25", (Direction.DOWN, Judgement.BETTER, "Better")),

@@ -81,7 +81,7 @@ def test_the_newest_month_is_explained(client: Client) -> None:
     add_target(one, date(2025, 4, 1))
     said = text(client)
     assert f"{TITLE}, February 2026" in said
-    assert "Amber: 85% against a target of 90% or more; 5 points short" in said
+    assert "Amber: 85.0% against a target of 90% or more; 5 points short" in said
     assert "Percentage · in the month · monthly · higher is better" in said
     assert "down, Worse , down 9.0 points since January 2026" in said
     assert "← January 2026" in said
@@ -138,7 +138,7 @@ def test_the_other_side_is_a_link_away_and_back(client: Client) -> None:
     turned = html(client, "?shown=complement")
     assert f'<h1 class="govuk-heading-l">{COMPLEMENT}</h1>' in turned
     assert f'href="?month=2026-01">{TITLE}</a>' in turned
-    assert "Amber: 16% against a target of 10% or less" in turned
+    assert "Amber: 16.0% against a target of 10% or less" in turned
     assert "10% or less" in text(client, "?shown=complement").partition("Targets")[2]
 
 
