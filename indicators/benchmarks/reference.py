@@ -7,7 +7,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db.models import Model
 
-from indicators.benchmarks.sheet import BadCell, Problem, Sheet
+from indicators.benchmarks.sheet import BadCell, Problem, Refused, Sheet
 from indicators.models import Authority, Measure, Region, StatisticalNeighbour
 from indicators.rules.published import YEAR_TYPES
 
@@ -64,9 +64,16 @@ def load_reference(folder: Path) -> Iterator[_Counts]:
         folder / "authorities.csv", Authority, _AUTHORITY, lambda row: _authority(row, parts)
     )
     position = iter(range(1, 10_000))
+    cautions = _cautions(folder / "cautions.csv")
     yield _load(
-        folder / "measures.csv", Measure, _MEASURE, lambda row: _measure(row, next(position))
+        folder / "measures.csv",
+        Measure,
+        _MEASURE,
+        lambda row: _measure(row, next(position), cautions),
     )
+    if unknown := cautions.keys() - set(Measure.objects.values_list("pk", flat=True)):
+        problems = [Problem(f"“{code}” is not a measure known here.") for code in sorted(unknown)]
+        raise Refused("cautions.csv", problems)
     councils = set(Authority.objects.values_list("la_number", flat=True))
     for version in NEIGHBOUR_SETS:
         yield _load_neighbours(folder, version, councils)
@@ -99,12 +106,34 @@ def _authority(row: _Line, regions: dict[str, str]) -> Authority:
     )
 
 
-def _measure(row: _Line, position: int) -> Measure:
+def _cautions(path: Path) -> _Line:
+    """Return why England's figure of a measure is shown on no page, by the measure's code.
+
+    Raises Refused when the file is bad.
+    """
+    with path.open("rb") as source:
+        sheet = Sheet(source, path.name)
+        sheet.need(("measure_code", "england_caution"))
+        cautions = {}
+        for line, row in sheet.lines():
+            cautions[row["measure_code"].strip()] = row["england_caution"].strip()
+            if not row["england_caution"].strip():
+                sheet.add(Problem("Say why, in a sentence.", line, "england_caution"))
+    if sheet.problems:
+        raise sheet.refusal()
+    return cautions
+
+
+def _measure(row: _Line, position: int, cautions: _Line) -> Measure:
     """Return the measure of a line. Raises BadCell when its year type is unknown."""
     if row["year_type"] not in YEAR_TYPES:
         known = ", ".join(YEAR_TYPES)
         raise BadCell("year_type", f"“{row['year_type']}” is not a year type: use {known}.")
-    measure = Measure(position=position, has_bands=row["no_quartile"] not in ("yes", "N"))
+    measure = Measure(
+        position=position,
+        has_bands=row["no_quartile"] not in ("yes", "N"),
+        england_caution=cautions.get(row["measure_code"], ""),
+    )
     for field in _MEASURE.keys() - {"has_bands"}:
         setattr(measure, field, row[_MEASURE[field]])
     measure.decimals = int(row["decimal_places"]) if row["decimal_places"].isdecimal() else 1

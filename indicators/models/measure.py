@@ -19,6 +19,9 @@ class Measure(models.Model):
     decimals = models.PositiveSmallIntegerField(default=1)
     year_type = models.CharField(max_length=40)
     has_bands = models.BooleanField(default=True, help_text="Whether DfE shows quartile bands.")
+    england_caution = models.TextField(
+        blank=True, help_text="Why no page shows the published figure of England; else empty."
+    )
     source = models.CharField(max_length=160)
     source_url = models.URLField(max_length=400)
     last_updated = models.CharField(max_length=40, blank=True)

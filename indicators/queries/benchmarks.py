@@ -1,7 +1,7 @@
 """A council beside England, its region, its neighbours and all councils."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from typing import NamedTuple
@@ -28,7 +28,12 @@ NEIGHBOUR_SET = 2025
 
 
 class NotPublished(LookupError):
-    """There is nothing to compare; the message says which name is unknown."""
+    """There is nothing to compare; the message says which name is unknown, `case` for which case.
+
+    `case` is the place of the case among those that were asked for, and 0 when it was alone.
+    """
+
+    case = 0
 
 
 class Case(NamedTuple):
@@ -59,6 +64,7 @@ class Comparison:
     where the publication has no row. Councils that did not exist on the period's last day
     are left out of value, neighbours and rank. `rank`, `ranked_count` and `band` are None
     unless they were asked for, and rank and band where the measure has no better end.
+    `england` is None where the measure carries a caution, unless it was asked for as published.
     """
 
     measure: str
@@ -148,11 +154,14 @@ def compare(
     neighbours: int = NEIGHBOUR_SET,
     method: str = Method.MEAN,
     with_rank: bool = True,
+    as_published: bool = False,
 ) -> list[Comparison]:
     """Return the comparison of each case, in their order.
 
-    Four queries, whatever the number of cases. Raises NotPublished, which then says which
-    case it was, when a measure, a period or a council is not known.
+    As published, England's figure is given even where the measure carries a caution: that is
+    for checks against DfE's tools, never for a page. Four queries, whatever the number of
+    cases. Raises NotPublished, which then says which case it was, when a measure, a period or
+    a council is not known.
     """
     periods = periods_of({case.measure for case in cases})
     councils = councils_by_number()
@@ -162,8 +171,10 @@ def compare(
             _known_council(case.la_number, councils)
             period = _known_period(case, _known_periods(case.measure, periods))
         except NotPublished as error:
-            error.args = (error.args[0], number)
+            error.case = number
             raise
+        if as_published:
+            period = replace(period, england_caution="")
         chosen.append((period, case.la_number))
     return _compare(chosen, councils, neighbours, Method(method), with_rank=with_rank)
 
@@ -326,7 +337,7 @@ def _comparison(
         existed=council.existed(period.ends_on),
         value=value,
         marker=marker,
-        england=here.get(ENGLAND, NO_ROW).value,
+        england=None if period.england_caution else here.get(ENGLAND, NO_ROW).value,
         region=here.get(region, NO_ROW).value,
         region_name=region_name,
         sn_mean=rules.mean(known),

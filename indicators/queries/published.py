@@ -29,13 +29,17 @@ Figures = dict[int, dict[str, Cell]]
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A period of a measure; `before` and `latest` are the row before it and the last row."""
+    """A period of a measure; `before` and `latest` are the row before it and the last row.
+
+    `england_caution` is the measure's: not empty where England's figure cannot be relied on.
+    """
 
     pk: int
     measure: str
     polarity: Polarity
     label: str
     ends_on: date
+    england_caution: str
     before: int | None
     latest: int
 
@@ -68,7 +72,9 @@ def periods_of(measures: set[str]) -> dict[str, list[Period]]:
     rows = (
         MeasurePeriod.objects.filter(measure__in=measures)
         .order_by("measure_id", "ends_on")
-        .values_list("measure_id", "pk", "measure__polarity", "label", "ends_on")
+        .values_list(
+            "measure_id", "pk", "measure__polarity", "label", "ends_on", "measure__england_caution"
+        )
     )
     periods = {}
     for code, group in groupby(rows, key=itemgetter(0)):
@@ -76,8 +82,8 @@ def periods_of(measures: set[str]) -> dict[str, list[Period]]:
         before = [None, *(row[1] for row in found)]
         latest = found[-1][1]
         periods[code] = [
-            Period(pk, code, Polarity(polarity), label, ends_on, before[place], latest)
-            for place, (_, pk, polarity, label, ends_on) in enumerate(found)
+            Period(pk, code, Polarity(polarity), label, ends_on, caution, before[place], latest)
+            for place, (_, pk, polarity, label, ends_on, caution) in enumerate(found)
         ]
     return periods
 

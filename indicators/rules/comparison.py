@@ -7,6 +7,7 @@ tools differ, because published series carry figures of abolished councils years
 
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 from math import floor
 from statistics import fmean
@@ -78,8 +79,13 @@ def band(value: float, ordered: Sequence[float], polarity: Polarity) -> str | No
 
 
 def change(value: float | None, before: float | None) -> float | None:
-    """Return how much the figure rose since the one before, or None when either is absent."""
-    return None if value is None or before is None else value - before
+    """Return how much the figure rose since the one before, or None when either is absent.
+
+    The published digits are subtracted, so that 20.3 after 19.2 is 1.1 and nothing besides.
+    """
+    if value is None or before is None:
+        return None
+    return float(Decimal(repr(value)) - Decimal(repr(before)))
 
 
 def existed(valid_from: date | None, valid_to: date | None, on: date) -> bool:

@@ -68,19 +68,20 @@ class Command(BaseCommand):
         if measure is None or authority is None:
             raise CommandError("Name a measure and --authority, or a --file of cases.")
         try:
-            found = compare([Case(measure, authority, period)], neighbours=neighbours)[0]
+            case = Case(measure, authority, period)
+            found = compare([case], neighbours=neighbours, as_published=True)[0]
         except NotPublished as error:
-            raise CommandError(error.args[0]) from error
+            raise CommandError(str(error)) from error
         self.stdout.write(_json(found) if json else "\n".join(_table(found)))
 
     def _print_file(self, path: Path, neighbours: int) -> None:
         """Return nothing; prints a line of JSON for each case, in the file's order."""
         lines = _cases(path)
         try:
-            found = compare([case for _, case in lines], neighbours=neighbours)
+            cases = [case for _, case in lines]
+            found = compare(cases, neighbours=neighbours, as_published=True)
         except NotPublished as error:
-            message, number = error.args
-            raise CommandError(f"{path.name}, line {lines[number][0]}: {message}") from error
+            raise CommandError(f"{path.name}, line {lines[error.case][0]}: {error}") from error
         for one in found:
             asked = (one.measure, one.period, one.la_number)
             self.stdout.write(_json(one, **dict(zip(CASE_COLUMNS, asked, strict=True))))
