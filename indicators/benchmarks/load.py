@@ -12,7 +12,8 @@ What a file may change depends on what it is:
   that reads the same as ours at the measure's decimal places is the same value, rounded.
 
 A figure is known by its measure, the last day of its period, and its area: `202425` in one
-source and `2025` in another are one period. Nothing is ever deleted.
+source and `2025` in another are one period, labelled as LAIT labels the measure's others.
+Loading deletes nothing; remove.py takes a period out.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -23,7 +24,7 @@ from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
-from django.db import transaction
+from django.db import models, transaction
 from tqdm import tqdm
 
 from indicators.benchmarks.read import (
@@ -35,7 +36,7 @@ from indicators.benchmarks.read import (
 )
 from indicators.benchmarks.reference import load_reference
 from indicators.models import Authority, Benchmark, Installation, Measure, MeasurePeriod, Region
-from indicators.rules.published import NOT_SAID
+from indicators.rules.published import NOT_SAID, label_after
 from indicators.rules.values import rounded
 
 BATCH = 10_000
@@ -46,19 +47,26 @@ ENGLAND_LAIT_NUMBER = "970"
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """How many figures, or rows of another kind, one file added, changed and left."""
+    """How many figures, or rows of another kind, one file added, changed and left.
+
+    `warnings` are sentences on what it did that may not have been meant.
+    """
 
     name: str
     added: int
     changed: int
     left: int
     skipped: int = 0
+    is_companion: bool = False
+    warnings: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        counts = f"{self.added:,} added, {self.changed:,} changed, {self.left:,} left as they were"
+        change = "missing figures given their true marker" if self.is_companion else "changed"
+        counts = f"{self.added:,} added, {self.changed:,} {change}, {self.left:,} left as they were"
         if self.skipped:
             counts += f"; lines of other measures or areas passed over: {self.skipped:,}"
-        return f"{self.name}: {counts}"
+        warnings = (f"  Warning: {warning}" for warning in self.warnings)
+        return "\n".join([f"{self.name}: {counts}", *warnings])
 
 
 def load_shipped(folder: Path, *, quiet: bool = False) -> list[Loaded]:
@@ -125,7 +133,15 @@ def _load_file(
         for batch in _batches(figures):
             writer.write(batch)
             bar.update(source.tell() - bar.n)
-    return Loaded(path.name, writer.added, writer.changed, writer.left, figures.skipped)
+    return Loaded(
+        path.name,
+        writer.added,
+        writer.changed,
+        writer.left,
+        figures.skipped,
+        is_companion=figures.layout is Layout.COMPANION,
+        warnings=tuple(writer.warnings()),
+    )
 
 
 def _batches(figures: FigureFile) -> Iterator[list[PublishedFigure]]:
@@ -153,11 +169,17 @@ class _Writer:
         self._periods: dict[tuple[str, date], MeasurePeriod] = {
             (period.measure_id, period.ends_on): period for period in MeasurePeriod.objects.all()
         }
+        # The earliest period of each measure that was held before the file: others are
+        # labelled like it.
+        held = sorted(self._periods.values(), key=lambda period: period.ends_on, reverse=True)
+        self._examples = {period.measure_id: period for period in held}
+        self._touched: set[int] = set()
 
     def write(self, batch: Sequence[PublishedFigure]) -> None:
         """Return nothing; writes the batch and counts it. A few queries, more for what is new."""
         self._add_periods(batch)
         periods = {self._periods[figure.measure, figure.ends_on].pk for figure in batch}
+        self._touched |= periods
         held = {
             (period, area): _Held(value, marker)
             for period, area, value, marker in Benchmark.objects.filter(
@@ -201,9 +223,50 @@ class _Writer:
             return ours == theirs
         return False
 
+    def warnings(self) -> Iterator[str]:
+        """Yield a sentence for each latest period written to with figures of far fewer councils.
+
+        Far fewer is less than half of those in the period before. The period is the latest all
+        the same, as in DfE's tool: so the pages show it, which a file of a few lines may not
+        have meant. One query.
+        """
+        by_measure: dict[str, list[MeasurePeriod]] = {}
+        for period in sorted(self._periods.values(), key=lambda period: period.ends_on):
+            by_measure.setdefault(period.measure_id, []).append(period)
+        ends = [
+            (measure, periods[-2], periods[-1])
+            for measure, periods in by_measure.items()
+            if len(periods) > 1 and periods[-1].pk in self._touched
+        ]
+        councils = dict(
+            Benchmark.objects.filter(
+                period__in=[period.pk for _, *pair in ends for period in pair],
+                value__isnull=False,
+            )
+            # The codes of England and the regions begin with E, a council's is a number.
+            .exclude(area__startswith="E")
+            .values_list("period")
+            .annotate(models.Count("pk"))
+        )
+        for measure, before, latest in ends:
+            few, many = councils.get(latest.pk, 0), councils.get(before.pk, 0)
+            if few * 2 < many:
+                yield (
+                    f"councils with a figure of {measure}: {few} in {latest}, {many} in {before}. "
+                    f"Pages now show {latest}. To take it out: "
+                    f'import_benchmarks --remove "{measure}={latest}".'
+                )
+
+    def _label(self, figure: PublishedFigure) -> str:
+        """Return the label of a figure's period: LAIT's own, or one like the measure's others."""
+        example = self._examples.get(figure.measure)
+        if self.layout is Layout.LAIT or example is None:
+            return figure.label
+        return label_after(example.label, figure.ends_on.year - example.ends_on.year)
+
     def _add_periods(self, batch: Sequence[PublishedFigure]) -> None:
         """Return nothing; makes the periods not held yet, and takes over LAIT's newer labels."""
-        labels = {(figure.measure, figure.ends_on): figure.label for figure in batch}
+        labels = {(one.measure, one.ends_on): self._label(one) for one in batch}
         new = [
             MeasurePeriod(measure_id=measure, label=label, ends_on=ends_on)
             for (measure, ends_on), label in labels.items()

@@ -12,7 +12,7 @@ name is only used to catch a row whose code belongs to another area.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
@@ -23,6 +23,7 @@ from indicators.benchmarks.sheet import BadCell, Problem, Sheet
 from indicators.rules.published import MARKERS, NOT_SAID, period_end
 
 LONGEST_LABEL = 20
+MOST_VALUES = 10
 
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
 _SIX_DIGITS = re.compile(r"\d{6}")
@@ -135,7 +136,10 @@ class FigureFile:
             Layout.LAIT: self._lait,
         }[self.layout]
         seen: dict[tuple[str, date, str], int] = {}
+        values: dict[str, set[str]] = {column: set() for column in self._where}
         for line, row in sheet.lines():
+            for column, there in values.items():
+                there.add(row[column])
             if any(row[column] != value for column, value in self._where.items()):
                 self.skipped += 1
                 continue
@@ -149,6 +153,9 @@ class FigureFile:
                             yield figure
             except BadCell as bad:
                 sheet.add(Problem(bad.reason, line, bad.column))
+        for column, there in values.items():
+            if self._where[column] not in there:
+                sheet.add(Problem(_no_such_value(column, self._where[column], there)))
         if not seen and not sheet.problems:
             sheet.add(Problem("None of the lines is of a measure and an area known here."))
         if sheet.problems:
@@ -286,3 +293,11 @@ class FigureFile:
         return (
             f"{reason} Choose one with --where, for example {' or '.join(filters) or 'a filter'}."
         )
+
+
+def _no_such_value(column: str, wanted: str, there: Collection[str]) -> str:
+    """Return the words for a filter that no line passes, with some of the values there are."""
+    some = sorted(there)[:MOST_VALUES]
+    if more := len(there) - len(some):
+        some.append(f"and {more:,} more")
+    return f"No line has {column}={wanted}; it has {', '.join(some)}."

@@ -60,6 +60,22 @@ def period_end(label: str, year_type: str) -> date:
     return date(last, *_YEAR_ENDS[year_type])
 
 
+def label_after(label: str, years: int) -> str:
+    """Return the label of the period so many years after a label's, written the same way.
+
+    A year after `2025` is `2026`, and after `2024-25 (OT)` `2025-26 (OT)`.
+    """
+    match = _LABEL.fullmatch(label)
+    assert match is not None, label  # A period is only held when its label could be read.
+
+    def moved(year: re.Match[str]) -> str:
+        digits = len(year[0])
+        return f"{(int(year[0]) + years) % 10**digits:0{digits}}"
+
+    end = match.end("years")
+    return re.sub(r"\d{4}|\d\d", moved, label[:end]) + label[end:]
+
+
 def _completed(two_digits: str, first: int) -> int:
     """Return the year that ends in these digits, in the century that puts it after the first."""
     year = first - first % 100 + int(two_digits)

@@ -44,9 +44,18 @@ def test_json_has_the_twelve_answers_unrounded() -> None:
     assert list(answer) == FIELDS
     assert answer["value"] == 422.9
     assert answer["sn_mean"] == pytest.approx(498.51, rel=1e-12)
-    assert answer["change"] == pytest.approx(-93.8000000000001, rel=1e-9)
+    assert answer["change"] == -93.8
     assert answer["region_name"] == "South East"
     assert (answer["marker"], answer["rank"], answer["band"]) == (None, None, None)
+
+
+def test_a_change_is_that_of_the_published_digits() -> None:
+    assert '"change": 1.1}' in run("benchmark", "ReReferral", "--authority", "826", "--json")
+
+
+def test_england_is_answered_as_dfes_tool_does_even_where_its_figure_is_no_rate() -> None:
+    answer = json.loads(run("benchmark", "FirstYJS", "--authority", "826", "--json"))
+    assert answer["england"] == 1258.0
 
 
 def test_json_is_null_where_there_is_nothing_and_names_the_marker() -> None:
@@ -138,7 +147,7 @@ def test_a_bad_file_of_cases_is_refused_with_its_line(
 def test_importing_again_says_that_everything_was_left() -> None:
     lines = run("import_benchmarks", "--quiet").splitlines()
     assert len(lines) == 7
-    assert all(": 0 added, 0 changed, " in line for line in lines)
+    assert all(": 0 added, 0 " in line for line in lines)
 
 
 def test_a_named_file_is_imported_with_its_columns_and_filters(tmp_path: Path) -> None:
@@ -158,6 +167,37 @@ def test_a_named_file_is_imported_with_its_columns_and_filters(tmp_path: Path) -
     assert answer["value"] == 12.5
 
 
+FEW = "measure_code,time_period,area_code,value,marker\nReReferral,2025/26,826,22.1,\n"
+
+
+def test_a_file_of_few_councils_is_warned_of_and_its_period_can_be_taken_out(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "few.csv"
+    path.write_text(FEW)
+    said = run("import_benchmarks", str(path))
+    assert said == (
+        "few.csv: 1 added, 0 changed, 0 left as they were\n"
+        "  Warning: councils with a figure of ReReferral: 1 in 2026, 153 in 2025. Pages now show "
+        '2026. To take it out: import_benchmarks --remove "ReReferral=2026".\n'
+    )
+    said = run("import_benchmarks", "--remove", "ReReferral=2026")
+    assert said == "ReReferral, figures for 2026: 1 taken out; the latest is now 2025\n"
+    answer = json.loads(run("benchmark", "ReReferral", "--authority", "826", "--json"))
+    assert answer["value"] == 20.3
+
+
+def test_a_value_that_no_line_has_is_named_with_those_there_are(tmp_path: Path) -> None:
+    path = tmp_path / "ees.csv"
+    path.write_text(
+        "time_period,geographic_level,region_code,old_la_code,category,ReReferral\n"
+        "2025,Local authority,,826,Total,12.5\n"
+        "2025,Local authority,,826,Under 1,13.5\n"
+    )
+    message = refused("import_benchmarks", str(path), "--where", "category=All")
+    assert "No line has category=All; it has Total, Under 1." in message
+
+
 def test_a_bad_import_is_refused_with_its_reasons(tmp_path: Path) -> None:
     path = tmp_path / "bad.csv"
     path.write_text("measure_code,time_period,area_code,value,marker\nLAC,2025,826,high,\n")
@@ -170,6 +210,9 @@ def test_a_bad_import_is_refused_with_its_reasons(tmp_path: Path) -> None:
     ("arguments", "words"),
     [
         (["nowhere.csv"], "nowhere.csv cannot be read: No such file or directory."),
+        (["x.csv", "--remove", "LAC=2025"], "--remove loads nothing: name no file with it."),
+        (["--remove", "LAC"], "--remove LAC: write it as NAME=VALUE."),
+        (["--remove", "LAC=1066"], "“LAC” has no period “1066”: it has 2016, 2017"),
         (["--where", "sex=Total"], "--column and --where speak of a file: name it."),
         (["x.csv", "--column", "rate"], "--column rate: write it as NAME=VALUE."),
     ],

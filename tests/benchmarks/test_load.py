@@ -123,8 +123,8 @@ def test_a_file_adds_changes_and_leaves(tmp_path: Path) -> None:
         f"ReReferral,2025,821,{value},",
         "ReReferral,2026,826,,c",
     )
-    assert loaded == Loaded("new.csv", added=1, changed=1, left=1)
-    assert str(loaded) == "new.csv: 1 added, 1 changed, 1 left as they were"
+    assert (loaded.added, loaded.changed, loaded.left) == (1, 1, 1)
+    assert str(loaded).startswith("new.csv: 1 added, 1 changed, 1 left as they were\n")
     assert held() == (99.5, "")
     assert held(label="2026") == (None, "c")
     assert MeasurePeriod.objects.get(measure="ReReferral", label="2026").ends_on == date(
@@ -137,7 +137,8 @@ def test_the_same_file_again_leaves_everything(tmp_path: Path) -> None:
     lines = (SHIPPED, "ReReferral,2025,826,99.5,", "ReReferral,2026,826,,c")
     load(tmp_path, *lines)
     version = Installation.current().version
-    assert load(tmp_path, *lines) == Loaded("new.csv", 0, 0, 2)
+    again = load(tmp_path, *lines)
+    assert (again.added, again.changed, again.left) == (0, 0, 2)
     assert Installation.current().version == version
 
 
@@ -206,9 +207,53 @@ def test_the_two_sources_name_one_period_differently(tmp_path: Path) -> None:
     loaded = load(
         tmp_path, EES, "202425,Local authority,,826,20.3", "202526,Local authority,,826,19"
     )
-    assert loaded == Loaded("new.csv", added=1, changed=0, left=1)
-    assert held(label="2025/26") == (19.0, "")
-    assert not MeasurePeriod.objects.filter(measure="ReReferral", label="2024/25").exists()
+    assert (loaded.added, loaded.changed, loaded.left) == (1, 0, 1)
+    assert held(label="2026") == (19.0, "")
+    labels = MeasurePeriod.objects.filter(measure="ReReferral").values_list("label", flat=True)
+    assert not {"2024/25", "2025/26"} & set(labels)
+
+
+@pytest.mark.parametrize(
+    ("measure", "written", "label"),
+    [
+        ("ReReferral", "2025/26", "2026"),
+        ("TotFixedEx", "202425", "2024/25"),
+        ("YJS_Caution-Sentence10-17_YO", "2026", "2025-26"),
+        ("SafeguardingFinance", "2025/26", "2025-26 (OT)"),
+    ],
+)
+def test_a_new_period_is_labelled_like_the_measures_others(
+    tmp_path: Path, measure: str, written: str, label: str
+) -> None:
+    for _ in range(2):
+        load(tmp_path, SHIPPED, f"{measure},{written},826,1,")
+        assert MeasurePeriod.objects.filter(measure=measure).latest("ends_on").label == label
+
+
+def test_a_latest_period_of_less_than_half_the_councils_is_warned_of(tmp_path: Path) -> None:
+    numbers = Benchmark.objects.filter(
+        period__measure="ReReferral", period__label="2025", value__isnull=False
+    ).exclude(area__startswith="E")
+    lines = [f"ReReferral,2026,{area},1," for area in numbers.values_list("area", flat=True)[:77]]
+    (warning,) = load(tmp_path, SHIPPED, "ReReferral,2026,ENG,1,", *lines[:76]).warnings
+    assert "councils with a figure of ReReferral: 76 in 2026, 153 in 2025." in warning
+    assert load(tmp_path, SHIPPED, lines[76]).warnings == ()
+
+
+def test_a_period_with_one_later_is_not_warned_of(tmp_path: Path) -> None:
+    assert load(tmp_path, SHIPPED, "ReReferral,2015,826,1,").warnings == ()
+    assert load(tmp_path, SHIPPED, "ReReferral,2015,826,2,").warnings == ()
+
+
+def test_the_original_files_only_say_why_a_figure_is_missing() -> None:
+    done = Loaded("ees.csv", 0, 3_858, 37_240, is_companion=True)
+    assert str(done) == (
+        "ees.csv: 0 added, 3,858 missing figures given their true marker, 37,240 left as they were"
+    )
+
+
+def test_only_the_original_files_are_a_companion() -> None:
+    assert [one.is_companion for one in load_shipped(FOLDER, quiet=True)] == [False] * 6 + [True]
 
 
 def test_laits_label_takes_the_place_of_another_of_the_same_year(tmp_path: Path) -> None:
@@ -262,6 +307,8 @@ def edit(path: Path, old: str, new: str) -> None:
         ("authorities.csv", "Inner London", "Inner", "line 2, column london_part: “Inner” is"),
         ("authorities.csv", "2019-03-31", "31/03/2019", "column valid_to: “31/03/2019” value"),
         ("authorities.csv", "la_number,", "number,", "line 1, column la_number: This column"),
+        ("cautions.csv", "FirstYJS", "First", "“First” is not a measure known here."),
+        ("cautions.csv", ',"England', ',""\nLAC,"England', "column england_caution: Say why"),
         ("regions.csv", "980,", "North,", "line 3, column lait_number: “North” value must"),
         (
             "statistical_neighbours_2025.csv", "301,1,308", "301,1,300",
