@@ -165,24 +165,19 @@ class BenchmarkForm(Picker):
         A period of the measure shown before may not be one of this measure: that is no fault
         of the reader's, so the latest is shown, and `period_not_there` is what was asked for.
         """
-        self.first_shown = measures.get(self.FIRST_SHOWN) or next(iter(measures.values()))
-        super().__init__({"measure": self.first_shown.code} | data.dict())
-        self.measures = measures
+        first_shown = measures.get(self.FIRST_SHOWN) or next(iter(measures.values()))
+        asked = {"measure": first_shown.code, "period": ""} | data.dict()
+        self.asked_measure = measures.get(asked["measure"], first_shown)
+        periods = self.asked_measure.periods.order_by("-ends_on").values_list("label", flat=True)
+        self.period_not_there = "" if asked["period"] in periods else asked["period"]
+        if self.period_not_there:
+            asked["period"] = ""
+        super().__init__(asked)
         themes: dict[str, list[Choice]] = {}
         for measure in measures.values():
             themes.setdefault(measure.theme, []).append((measure.code, measure.short_title))
         self._offer("measure", list(themes.items()))
-        periods = self.asked_measure.periods.order_by("-ends_on").values_list("label", flat=True)
-        asked = self.data.get("period", "")
-        self.period_not_there = "" if asked in periods else asked
-        if self.period_not_there:
-            self.data["period"] = ""
         self._offer("period", [("", "Latest"), *((label, label) for label in periods)])
-
-    @property
-    def asked_measure(self) -> Measure:
-        """The measure in the address; when it is not one of them, the one first shown."""
-        return self.measures.get(self.data["measure"], self.first_shown)
 
     def standing(self, la_number: int) -> Standing:
         """Return where a council stands as the reader asked, by default where not understood."""

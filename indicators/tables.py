@@ -77,6 +77,7 @@ class CouncilsTable(tables.Table):
         self.ends: Ends = reach([one.value for one in found.beside if one.value is not None])
         if found.measure.polarity == Polarity.NONE:
             self.columns.hide("rank")
+        if found.measure.polarity == Polarity.NONE or not found.measure.has_bands:
             self.columns.hide("band")
 
     def _is_own(self, record: CouncilFigure) -> bool:
@@ -120,6 +121,7 @@ class PeriodsTable(tables.Table):
         self.columns["region"].column.verbose_name = found.here.region_name
         if found.measure.polarity == Polarity.NONE:
             self.columns.hide("rank")
+        if found.measure.polarity == Polarity.NONE or not found.measure.has_bands:
             self.columns.hide("band")
 
     def _shown(self, value: float | None, marker: str = "") -> str:

@@ -161,10 +161,14 @@ def test_the_periods_offered_are_the_measures_own_newest_first(
     periods: Any = benchmark_form("measure=M1", measures).fields["period"]
     assert [value for value, _ in periods.choices] == ["", "2025", "2024", "2023"]
     form = benchmark_form("measure=M1&period=2030", measures)
-    assert errors(form) == {
-        "period": ["There is no period of this measure “2030”. Choose one from the list."]
-    }
+    assert errors(form) == {}
+    assert form.period_not_there == "2030"
     assert form.standing(COUNCIL).here.period == "2025"
+
+
+@pytest.mark.parametrize("asked", ["", "period=", "period=2024"])
+def test_a_period_of_the_measure_or_none_is_there(asked: str, measures: dict[str, Measure]) -> None:
+    assert benchmark_form(asked, measures).period_not_there == ""
 
 
 def test_a_measure_that_is_none_is_named_and_the_first_is_shown(

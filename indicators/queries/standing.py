@@ -12,6 +12,7 @@ from indicators.queries.benchmarks import (
     by_period,
     compare,
 )
+from indicators.rules.values import Unit
 
 
 class Among(StrEnum):
@@ -31,6 +32,19 @@ class Standing:
     everyone: tuple[CouncilFigure, ...]
     beside: tuple[CouncilFigure, ...]
     history: tuple[Comparison, ...]
+
+    @property
+    def england_is_total(self) -> bool:
+        """Whether England's figure is the councils' together: a count above that of any of them.
+
+        Not every count is: pounds a week for each child are a mean.
+        """
+        england = self.here.england
+        return (
+            Unit(self.measure.unit).is_counted
+            and england is not None
+            and all(one.value is None or one.value < england for one in self.everyone)
+        )
 
 
 def standing(

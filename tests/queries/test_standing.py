@@ -75,6 +75,26 @@ def test_every_period_is_in_the_history(measure: Measure) -> None:
     assert [one.period for one in history] == ["2023", "2024", "2025"]
 
 
+@pytest.mark.parametrize(
+    ("unit", "england", "is_total"),
+    [
+        ("number", 10_001.0, True),
+        ("number", 10_000.0, False),
+        ("gbp", 10_001.0, True),
+        ("percent", 10_001.0, False),
+        ("number", None, False),
+    ],
+)
+def test_england_is_a_total_when_it_is_a_count_above_that_of_every_council(
+    measure: Measure, unit: str, england: float | None, is_total: bool
+) -> None:
+    measure.unit = unit
+    newest = Benchmark.objects.filter(period__label="2025")
+    newest.filter(area="701").update(value=10_000.0)
+    newest.filter(area="ENG").update(value=england, marker="" if england else "x")
+    assert stand(measure, Among.ALL).england_is_total is is_total
+
+
 def test_a_period_that_was_not_published_is_refused(measure: Measure) -> None:
     with pytest.raises(NotPublished):
         stand(measure, Among.ALL, "1999")

@@ -8,7 +8,15 @@ import pytest
 from django.test import Client, override_settings
 from django.utils import timezone
 
-from indicators.models import Authority, Benchmark, Indicator, MeasurePeriod, User
+from indicators.models import (
+    Authority,
+    Benchmark,
+    Indicator,
+    Installation,
+    Measure,
+    MeasurePeriod,
+    User,
+)
 from indicators.rules.rating import Family
 from tests.factories import make_council
 
@@ -117,7 +125,6 @@ def test_benchmarks_say_what_a_marker_means(client: Client, council: list[Indica
     ("query", "complaint"),
     [
         ("measure=Nonsense", "There is no measure “Nonsense”"),
-        ("measure=M2&period=1066", "There is no period of this measure “1066”"),
         ("among=friends", "There is no choice of councils “friends”"),
         ("neighbours=1999", "There is no neighbour set “1999”"),
         ("method=mode", "There is no method “mode”"),
@@ -130,6 +137,78 @@ def test_benchmarks_say_what_was_not_understood(
     assert complaint in body(client, f"/benchmarks/?{query}")
 
 
+def test_benchmarks_show_the_latest_where_a_measure_has_not_the_period_of_another(
+    client: Client, council: list[Indicator]
+) -> None:
+    page = body(client, "/benchmarks/?measure=M2&period=1066")
+    assert "No figures for 1066; 2025 is shown." in page
+    assert "not understood" not in page
+    assert "No figures for" not in body(client, "/benchmarks/?measure=M2&period=2024")
+
+
+def test_benchmarks_compare_no_council_with_the_total_of_england(
+    client: Client, council: list[Indicator]
+) -> None:
+    Measure.objects.filter(pk="M2").update(unit="number", decimals=0)
+    drawn = body(client, "/benchmarks/?measure=M2")
+    assert "app-strip__england" in drawn
+    assert "England is the dashed line" in drawn
+    assert "<dt>England</dt>" in drawn
+    Benchmark.objects.filter(period__measure="M2", area="ENG").update(value=50_000)
+    Installation.changed()
+    total = body(client, "/benchmarks/?measure=M2")
+    assert "app-strip__england" not in total
+    assert "dashed line" not in total
+    assert "<dt>England, in all</dt><dd>50,000</dd>" in total
+
+
+def test_pages_say_why_england_is_not_shown(client: Client, council: list[Indicator]) -> None:
+    why = "The source adds the regions together."
+    Benchmark.objects.filter(period__measure="M2", area="ENG").update(value=4321)
+    Measure.objects.filter(pk="M2").update(england_caution=why)
+    indicator = Indicator.objects.get(measure="M2")
+    for address in ("/benchmarks/?measure=M2", f"/indicators/{indicator.code}/"):
+        page = body(client, address)
+        assert why in page
+        assert "4,321" not in page
+        assert "4321" not in page
+    for address in ("/months/2026-03/", "/months/2026-03.csv"):
+        response = client.get(address, {"show": "all"})
+        assert response.status_code == 200, address
+        assert "4321" not in response.content.decode().replace(",", "")
+
+
+@pytest.mark.parametrize("has_bands", [True, False])
+def test_benchmarks_show_quarters_only_where_dfe_does(
+    client: Client, council: list[Indicator], has_bands: bool
+) -> None:
+    Measure.objects.filter(pk="M2").update(polarity="lower", has_bands=has_bands)
+    page = body(client, "/benchmarks/?measure=M2")
+    assert ("Quarter" in page) is has_bands
+    assert "Rank" in page
+
+
+def test_numbers_stand_under_heads_on_the_same_side(
+    client: Client, council: list[Indicator]
+) -> None:
+    page = body(client, "/benchmarks/?measure=M2")
+    for table in re.findall(r"<table.*?</table>", page, re.DOTALL):
+        head, _, cells = table.partition("</thead>")
+        heads = re.findall(r'<th scope="col"[^>]*class="([^"]*)"', head)
+        for row in re.findall(r"<tr.*?</tr>", cells, re.DOTALL):
+            assert re.findall(r'<td[^>]*class="([^"]*)"', row) == heads[1:]
+
+
+def test_the_picture_names_the_rank_that_the_facts_give(
+    client: Client, council: list[Indicator]
+) -> None:
+    Measure.objects.filter(pk="M2").update(polarity="lower")
+    Benchmark.objects.filter(period__measure="M2").update(value=5.0)
+    page = body(client, "/benchmarks/?measure=M2")
+    assert "is number 1." in page
+    assert "<dd>1 of 11</dd>" in page
+
+
 def test_benchmarks_say_what_to_do_when_nothing_is_loaded(client: Client) -> None:
     assert "import_benchmarks" in body(client, "/benchmarks/")
 
@@ -139,7 +218,7 @@ def test_benchmarks_say_what_to_do_when_the_council_is_unknown(
     client: Client, council: list[Indicator]
 ) -> None:
     page = body(client, "/benchmarks/")
-    assert "111" in page
+    assert '<p class="govuk-body">111 is not the number of a council. Whoever' in page
     assert "COUNCIL_LA_NUMBER" in page
 
 

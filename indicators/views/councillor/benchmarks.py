@@ -38,6 +38,8 @@ def benchmarks(request: HttpRequest) -> HttpResponse:
     except NotPublished as error:
         return render(request, "benchmarks/nothing_yet.html", {"why": error})
     own = published_name(installation_of(request), found.here.council)
+    # A total is not to be compared with: its line would flatten every council's bar.
+    england = None if found.england_is_total else found.here.england
     councils = CouncilsTable(found, own)
     RequestConfig(request, paginate=False).configure(councils)
     return render(
@@ -49,7 +51,8 @@ def benchmarks(request: HttpRequest) -> HttpResponse:
             "found": found,
             "own": own,
             "facts": _facts(found, own),
-            "strip": _strip(found, own),
+            "strip": _strip(found, own, england),
+            "england": england,
             "councils": councils,
             "beside": BESIDE[Among(form.chosen("among") or Among.NEIGHBOURS)],
             "periods": PeriodsTable(found, own),
@@ -65,11 +68,12 @@ def _facts(found: Standing, own: str) -> list[tuple[str, str]]:
     def shown(value: float | None, marker: str = "") -> str:
         return show_published(value, marker, unit, measure.decimals)
 
+    in_all = ", in all" if found.england_is_total else ""
     change = "–" if here.change is None else show_change(here.change, unit, measure.decimals)
     facts = [
         (own, shown(here.value, here.marker)),
-        ("England", shown(here.england)),
-        (here.region_name, shown(here.region)),
+        (f"England{in_all}", shown(here.england)),
+        (f"{here.region_name}{in_all}", shown(here.region)),
         (
             f"Statistical neighbours, {here.method.label.lower()} of {here.sn_count}",
             shown(here.neighbours),
@@ -83,7 +87,7 @@ def _facts(found: Standing, own: str) -> list[tuple[str, str]]:
     return facts
 
 
-def _strip(found: Standing, own: str) -> SafeString:
+def _strip(found: Standing, own: str, england: float | None) -> SafeString:
     """Return the picture of all councils, with the words that stand for it."""
     ranked = [one for one in found.everyone if one.value is not None]
     place = next(
@@ -91,7 +95,9 @@ def _strip(found: Standing, own: str) -> SafeString:
     )
     best = "highest first" if found.measure.polarity == Polarity.NONE else "best first"
     words = f"{len(ranked)} councils, {best}. " + (
-        f"{own} is number {place + 1}." if place is not None else f"{own} has no figure."
+        f"{own} has no figure."
+        if place is None
+        else f"{own} is number {found.here.rank or place + 1}."
     )
     values: list[Any] = [one.value for one in ranked]
-    return strip(values, place, found.here.england, words)
+    return strip(values, place, england, words)
