@@ -104,7 +104,7 @@ class PeriodsTable(tables.Table):
 
     period = tables.Column()
     value = tables.Column(attrs=NUMBER, empty_values=())
-    england = tables.Column(attrs=NUMBER, empty_values=(), verbose_name="England")
+    england = tables.Column(attrs=NUMBER, empty_values=())
     region = tables.Column(attrs=NUMBER, empty_values=())
     neighbours = tables.Column(attrs=NUMBER, empty_values=())
     rank = tables.Column(attrs=NUMBER)
@@ -118,7 +118,9 @@ class PeriodsTable(tables.Table):
         self.measure = found.measure
         self.label = f"{found.measure.short_title}: every period"
         self.columns["value"].column.verbose_name = own
-        self.columns["region"].column.verbose_name = found.here.region_name
+        in_all = ", in all" if found.england_is_total else ""
+        self.columns["england"].column.verbose_name = f"England{in_all}"
+        self.columns["region"].column.verbose_name = f"{found.here.region_name}{in_all}"
         if found.measure.polarity == Polarity.NONE:
             self.columns.hide("rank")
         if found.measure.polarity == Polarity.NONE or not found.measure.has_bands:

@@ -160,6 +160,7 @@ def test_benchmarks_compare_no_council_with_the_total_of_england(
     assert "app-strip__england" not in total
     assert "dashed line" not in total
     assert "<dt>England, in all</dt><dd>50,000</dd>" in total
+    assert re.search(r'<th scope="col"[^>]*>\s*England, in all\s*</th>', total)
 
 
 def test_pages_say_why_england_is_not_shown(client: Client, council: list[Indicator]) -> None:
