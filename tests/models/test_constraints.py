@@ -88,7 +88,7 @@ def _twice(write: Callable[[], object]) -> bool:
 def test_an_indicator_has_one_figure_and_one_commentary_a_month(indicator: Indicator) -> None:
     where = {"indicator": indicator, "month": MARCH}
     assert _twice(lambda: Figure.objects.create(**where, numerator=1))
-    assert _twice(lambda: make_remark(**where).save())
+    assert _twice(lambda: make_remark(indicator, MARCH).save())
 
 
 def test_an_indicator_has_one_target_from_a_day(indicator: Indicator) -> None:

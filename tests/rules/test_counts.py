@@ -14,8 +14,9 @@ def wrong(
     numerator: str | None, denominator: str | None, unit: Unit, *, may_be_below_zero: bool = False
 ) -> str:
     """Return everything that is wrong with the counts."""
-    counts = [None if text is None else Decimal(text) for text in (numerator, denominator)]
-    return "; ".join(problems(*counts, unit, may_be_below_zero=may_be_below_zero))
+    above = None if numerator is None else Decimal(numerator)
+    below = None if denominator is None else Decimal(denominator)
+    return "; ".join(problems(above, below, unit, may_be_below_zero=may_be_below_zero))
 
 
 @pytest.mark.parametrize("unit", DIVIDED)
