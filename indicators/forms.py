@@ -35,12 +35,6 @@ class Picker(forms.Form):
         self.is_valid()
         return str(self.cleaned_data.get(name) or "")
 
-    def label_of(self, name: str) -> str:
-        """Return the words of a field's valid choice, "" when none was made."""
-        field, chosen = self.fields[name], self.chosen(name)
-        assert isinstance(field, forms.ChoiceField)
-        return str(dict(field.choices)[chosen]) if chosen else ""
-
 
 def choice(label: str, choices: Iterable[Choice], what: str) -> forms.ChoiceField:
     """Return a field that offers the choices and names what was asked for when it is none."""

@@ -61,7 +61,7 @@ class Trend:
     @property
     def values(self) -> list[Decimal | None]:
         """The value in each month, None where there is a gap."""
-        return [line and self._rounded(line) for line in self.lines]
+        return [None if line is None else self._rounded(line) for line in self.lines]
 
     def _rounded(self, line: Line) -> Decimal | None:
         """Return a line's value as the table shows it."""

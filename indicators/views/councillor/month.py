@@ -51,7 +51,9 @@ def month(request: HttpRequest, month: date) -> HttpResponse:
             "csv_url": _with_query(reverse("month-csv", args=[month]), request.GET.urlencode()),
             "card": card,
             "groups": selection.groups(card),
-            "service": form.label_of("service"),
+            "service": next(
+                (one.service for one in every if one.service_slug == selection.service), ""
+            ),
             "total": len(every),
             "is_narrowed": selection.is_narrowed,
             "tally": _tally(request, pool, selection),
