@@ -18,7 +18,7 @@ from indicators.rules.rating import Colour, Rating, Reason, Rule
 from indicators.rules.sentence import aim, decimals_shown
 from indicators.rules.sentence import sentence as explain
 from indicators.rules.travel import Run, Travel
-from indicators.rules.values import Absence, Reading, show
+from indicators.rules.values import Absence, Reading, Unit, show
 
 TREND = 12
 LOOK_BACK = 13
@@ -48,6 +48,13 @@ class Row:
     benchmark: Comparison | None
     remark: Remark | None
     correction: Correction | None
+
+    @property
+    def england(self) -> float | None:
+        """England's published figure; None for a number, of which England has the total."""
+        if self.benchmark is None or self.indicator.unit is Unit.NUMBER:
+            return None
+        return self.benchmark.england
 
     @property
     def turned(self) -> Colour | None:

@@ -30,7 +30,7 @@ def trend(row: Row) -> SafeString:
 @register.filter
 def england(row: Row) -> SafeString:
     """Return England's figure beside a row, with the year it is for."""
-    return _published(row, row.benchmark.england if row.benchmark else None)
+    return _published(row, row.england)
 
 
 @register.filter

@@ -93,7 +93,7 @@ def month_csv(request: HttpRequest, card: Scorecard, *, in_progress: bool) -> Ht
                 text(row.sentence),
                 *_travel(row.since_last),
                 *_travel(row.since_last_year),
-                number(benchmark.england if benchmark else None),
+                number(row.england),
                 number(benchmark.neighbours if benchmark else None),
                 benchmark.period if benchmark else "",
                 benchmark.method if benchmark else "",

@@ -18,7 +18,7 @@ from indicators.rules.rating import Colour, Family, Reason
 from indicators.rules.sentence import Evidence, sentence
 from indicators.rules.suppression import Policy
 from indicators.rules.travel import Run, Travel
-from indicators.rules.values import Absence
+from indicators.rules.values import Absence, Unit
 from tests.factories import make_council
 from tests.one_indicator import Counts, add_target, make_indicator, months
 from tests.queries.slow import LAST, Slow, draw_council
@@ -341,3 +341,11 @@ def test_a_month_in_progress_is_there_for_the_lead(lead: User) -> None:
     assert row.reading.value == trend_of(row)[-1] == Decimal(92)
     assert row.since_last is not None
     assert row.remark is not None
+
+
+def test_england_is_left_off_a_number_since_it_has_the_total() -> None:
+    make_council(11, 2)
+    rows = scorecard(NEWEST, Month.objects.all()).rows
+    by_unit = {row.indicator.unit: row for row in rows if row.benchmark}
+    assert by_unit[Unit.PERCENT].england == by_unit[Unit.PERCENT].benchmark.england  # type: ignore[union-attr]
+    assert by_unit[Unit.NUMBER].england is None
