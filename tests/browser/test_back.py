@@ -17,6 +17,6 @@ def test_going_back_after_a_choice_shows_the_whole_page_that_was_left(desktop: P
     desktop.wait_for_url("**rating=red**")
     desktop.go_back()
     desktop.wait_for_url(lambda url: "rating=red" not in url)
-    expect(desktop.get_by_role("status")).to_have_text("14 indicators.")
+    expect(desktop.get_by_role("status")).to_have_text("14 of 14 indicators.")
     expect(desktop.get_by_role("navigation", name="Menu")).to_be_visible()
     expect(desktop.get_by_role("heading", level=1)).to_have_count(1)
