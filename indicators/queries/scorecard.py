@@ -21,8 +21,8 @@ from indicators.rules.travel import Run, Travel
 from indicators.rules.values import Absence, Reading, Unit, show
 
 TREND = 12
-LOOK_BACK = 13
-"""Months read of every indicator: last month was rated, it may be, against its year before."""
+LOOK_BACK = 24
+"""Months read of every indicator. Fewer would send more of them back for all their years."""
 ALL_TIME = date(1990, 4, 1)
 LONGEST = 5
 
@@ -121,7 +121,7 @@ def scorecard(
     """Return the scorecard of a month, over the months that its reader may see.
 
     Eleven queries at most, whatever the number of indicators and years: indicators, targets
-    and figures of the last thirteen months, commentary, corrections, four of benchmarks, and,
+    and figures of the last two years, commentary, corrections, four of benchmarks, and,
     for what goes further back than that, targets and figures of every year.
     """
     wanted = facts() if indicators is None else list(indicators)
