@@ -202,16 +202,17 @@ def _redraw(indicator: Indicator, chance: Random) -> None:
 def _draw_figures(indicator: Indicator, chance: Random) -> list[Entry]:
     entries = []
     whole, base = chance.choice([12, 40, 200]), chance.random()
+    gaps, turns = chance.choice([(0.005, 0.02), (0.02, 0.1)])
     total, of = Decimal(0), Decimal(0)
     for month in months_between(FIRST, LAST):
         if not is_due(month, Frequency(indicator.frequency), indicator.annual_month):
             continue
-        if chance.random() < 0.02:
+        if chance.random() < gaps:
             entries.append(Entry(indicator, month, absence=chance.choice(list(Absence)[2:4])))
             continue
-        if chance.random() < 0.02:
+        if chance.random() < gaps:
             continue
-        if chance.random() < 0.1:
+        if chance.random() < turns:
             base = chance.random()
         if indicator.basis != Basis.YEAR_TO_DATE or month.month == 4:
             total, of = Decimal(0), Decimal(0)
