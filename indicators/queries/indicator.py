@@ -202,7 +202,7 @@ def _other_reading(reading: Reading) -> Reading:
         return reading
     counted, whole = reading.numerator, reading.denominator
     rest = None if counted is None or whole is None else whole - counted
-    return replace(reading, value=HUNDRED - reading.value, numerator=rest)
+    return reading._replace(value=HUNDRED - reading.value, numerator=rest)
 
 
 def _other_target(target: DatedTarget) -> DatedTarget:

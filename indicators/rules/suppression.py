@@ -42,7 +42,9 @@ def reveals(numerator: Decimal | None, denominator: Decimal | None) -> bool:
     Besides the numerator and the denominator, the difference between them is the count on
     the other side of a percentage: 97 of 100 tells of three.
     """
-    return any(is_small(count) for count in _counts(numerator, denominator))
+    if is_small(numerator) or is_small(denominator):
+        return True
+    return numerator is not None and denominator is not None and is_small(denominator - numerator)
 
 
 def shown(readings: Iterable[Reading], policy: Policy, basis: Basis) -> Iterator[Reading]:
@@ -52,15 +54,18 @@ def shown(readings: Iterable[Reading], policy: Policy, basis: Basis) -> Iterator
     shown for its financial year, since subtracting the one from the other would reveal it.
     Every pair matters, not only neighbours: a restated year to date can fall back.
     """
+    if policy is Policy.NONE:
+        yield from readings
+        return
     year: date | None = None
     kept: list[tuple[Decimal, ...]] = []
     for reading in readings:
-        if policy is Policy.NONE or reading.numerator is None:
+        if reading.numerator is None:
             yield reading
             continue
-        counts = _counts(reading.numerator, reading.denominator)
         withhold = reveals(reading.numerator, reading.denominator)
         if basis is Basis.YEAR_TO_DATE and not withhold:
+            counts = _counts(reading.numerator, reading.denominator)
             this_year = financial_year(reading.month)
             if year != this_year:
                 year, kept = this_year, []

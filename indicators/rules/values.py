@@ -1,9 +1,9 @@
 """What a figure is worth and how it is written: units, exact values, shown values."""
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
+from typing import NamedTuple
 
 from indicators.rules.published import meaning
 
@@ -64,8 +64,7 @@ class Absence(StrEnum):
         return self.value.replace("-", " ").capitalize()
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """What may be read of one indicator in one month: a value, or why there is none."""
 
     month: date
