@@ -114,9 +114,7 @@ def test_the_council_drawn_has_every_case_worth_drawing() -> None:
     assert {rating.colour for rating in ratings} == set(Colour)
     assert {rating.reason for rating in ratings} == {None, *Reason}
     months_red = [
-        run.length * one.step
-        for one in slow
-        if (run := one.run(LAST)) and run.colour is Colour.RED
+        run.length * one.step for one in slow if (run := one.run(LAST)) and run.colour is Colour.RED
     ]
     assert max(months_red) > LOOK_BACK
     assert any(one.is_to_date and one.is_withheld(month) for one in slow for month in recent)
