@@ -118,12 +118,18 @@ def test_debug_is_on_only_when_it_is_said(debug: str, expected: str) -> None:
 
 
 @pytest.mark.parametrize("missing", list(COUNCIL))
-def test_nothing_starts_without_the_council_and_the_error_says_what_to_do(missing: str) -> None:
+def test_nothing_is_served_without_the_council_and_the_error_says_what_to_do(missing: str) -> None:
     environment = {**COUNCIL, "SECRET_KEY": SECRET}
     del environment[missing]
-    done = run("manage.py", "check", **environment)
+    assert run("manage.py", "check", **environment).returncode == 0
+    done = run("-c", "import kpi_dashboard.wsgi", **environment)
     assert done.returncode != 0
     assert "COUNCIL_NAME and COUNCIL_LA_NUMBER are not both set." in done.stderr
+
+
+def test_what_is_served_needs_no_more_than_the_council_and_the_secret_key() -> None:
+    done = run("-c", "import kpi_dashboard.wsgi", **COUNCIL, SECRET_KEY=SECRET)
+    assert done.returncode == 0, done.stderr
 
 
 def test_a_demonstration_is_served_without_https() -> None:

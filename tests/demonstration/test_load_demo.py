@@ -136,3 +136,9 @@ def test_linked_indicator_with_nothing_published_and_no_level_is_refused() -> No
     levels.indicators["CLA02"].pop("later")  # type: ignore[attr-defined]
     with pytest.raises(Unfit, match="CLA02"):
         plans(levels, [], [linked], {})
+
+
+def test_a_council_that_is_not_named_is_asked_for(settings: Settings) -> None:
+    settings.COUNCIL_LA_NUMBER = 0
+    with pytest.raises(CommandError, match="COUNCIL_LA_NUMBER is not set"):
+        call_command("load_demo", "--even-in-production")

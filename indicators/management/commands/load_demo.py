@@ -19,6 +19,7 @@ from indicators.demonstration.load import (
     load,
     refuse_a_real_council,
 )
+from indicators.demonstration.plans import Unfit
 from indicators.entry import Refused
 from indicators.models import Authority, Benchmark
 
@@ -49,6 +50,11 @@ class Command(BaseCommand):
                 "makes a sign-in whose password is public. To load it all the same, add "
                 "--even-in-production."
             )
+        if not settings.COUNCIL_LA_NUMBER:
+            raise CommandError(
+                "COUNCIL_LA_NUMBER is not set, so there is no council whose published figures the "
+                "demonstration could stand beside. Set it, for instance to 826."
+            )
         started = monotonic()
         try:
             if is_loaded():
@@ -57,7 +63,7 @@ class Command(BaseCommand):
             else:
                 self._prepare()
                 self._tell(load(_bar), monotonic() - started)
-        except Refused as refused:
+        except (Refused, Unfit) as refused:
             raise CommandError(str(refused)) from refused
         self._tell_sign_ins()
 
