@@ -356,8 +356,8 @@ def make_published(measures: int, years: int) -> list[Measure]:
         for year in range(LAST.year - years, LAST.year)
     )
     Benchmark.objects.bulk_create(
-        Benchmark(period=period, area=area, value=50 + (period.pk + place) % 30 + 0.1)
-        for period in periods
+        Benchmark(period=period, area=area, value=50 + (order + place) % 30 + 0.1)
+        for order, period in enumerate(periods)
         for place, area in enumerate(
             ["ENG", region.code, *(str(council.la_number) for council in councils)]
         )

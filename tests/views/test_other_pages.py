@@ -150,6 +150,8 @@ def test_benchmarks_compare_no_council_with_the_total_of_england(
     client: Client, council: list[Indicator]
 ) -> None:
     Measure.objects.filter(pk="M2").update(unit="number", decimals=0)
+    Benchmark.objects.filter(period__measure="M2", area="ENG").update(value=51)
+    Benchmark.objects.filter(period__measure="M2", area="826").update(value=60)
     drawn = body(client, "/benchmarks/?measure=M2")
     assert "app-strip__england" in drawn
     assert "England is the dashed line" in drawn
