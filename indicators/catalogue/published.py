@@ -20,6 +20,9 @@ READ_BY = ("unit", "decimals", "polarity", "basis", "suppression", "frequency", 
 """The columns of an indicator that decide how its figures are read."""
 TARGET = tuple(each.name for each in fields(CatalogueTarget))
 
+UNRATED = ("starts_on", "ends_on", "profile", "rationale", "is_national")
+"""The columns of a target that rate no month by themselves, and are in no sentence."""
+
 Terms = dict[str, Any]
 """Columns by their names."""
 
@@ -48,7 +51,7 @@ class Agreed:
         for target in self.targets.values():
             if target["starts_on"] <= month <= (target["ends_on"] or date.max):
                 value = target["profile"].get(f"{month:%Y-%m}", target["value"])
-                others = dict.fromkeys(("starts_on", "ends_on", "profile"))
+                others = dict.fromkeys(UNRATED)
                 return target | others | {"value": value}
         return self.read_by
 

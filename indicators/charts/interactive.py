@@ -54,8 +54,11 @@ def _traces(trend: Trend) -> list[Trace]:
 def _council(trend: Trend) -> Trace:
     marks: list[tuple[str, float | None, str, str]] = []
     # A year to date starts again beside a figure, where there is no gap to break the line.
-    starts = {place for (place, _), *_ in trend.stretches if place and trend.values[place - 1]}
-    for index, (month, value) in enumerate(zip(trend.months, trend.values, strict=True)):
+    values = trend.values
+    starts = {
+        place for (place, _), *_ in trend.stretches if place and values[place - 1] is not None
+    }
+    for index, (month, value) in enumerate(zip(trend.months, values, strict=True)):
         line = trend.lines[index]
         if index in starts:
             marks.append((month.isoformat(), None, "", BLACK))

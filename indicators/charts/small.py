@@ -7,6 +7,7 @@ Content Security Policy needs no exception.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -14,6 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 from indicators.queries.history import Stretches
 from indicators.rules.periods import month_label, months_after
 from indicators.rules.rating import Rule
+from indicators.rules.sentence import decimals_shown
 from indicators.rules.values import Unit, show
 
 WIDTH, HEIGHT, EDGE = 110, 28, 3
@@ -79,10 +81,12 @@ def sparkline(
     if end == count - 1:
         y = scale.y(float(to_value))
         dot = f'<circle cx="{scale.x(end):.1f}" cy="{y:.1f}" r="2.5"/>'
-    words = (
-        f"{show(from_value, unit, decimals)} in {month_label(months_after(first, start))}, "
-        f"{show(to_value, unit, decimals)} in {month_label(months_after(first, end))}"
-    )
+
+    def said(value: Decimal, place: int) -> str:
+        shown = decimals if rule is None else decimals_shown(value, rule, decimals)
+        return f"{show(value, unit, shown)} in {month_label(months_after(first, place))}"
+
+    words = f"{said(from_value, start)}, {said(to_value, end)}"
     return mark_safe(
         f'<svg class="app-spark" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" '
         f'aria-label="{escape(words)}">{aim}<path d="{drawn}"/>{dot}</svg>'

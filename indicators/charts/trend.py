@@ -21,7 +21,7 @@ from indicators.queries.indicator import IndicatorPage, Line
 from indicators.rules.periods import APRIL, is_due, month_label, months_after
 from indicators.rules.rating import Family, Polarity, Rule, amber_ends
 from indicators.rules.sentence import decimals_shown
-from indicators.rules.values import rounded, show, show_limit
+from indicators.rules.values import Unit, rounded, show_limit
 
 FEWEST = 6
 """The least a chart spans, in figures: a new indicator's line then starts part way across."""
@@ -168,7 +168,8 @@ def trend(page: IndicatorPage) -> Trend | None:
         months,
         tuple(map(lines.get, months)),
         page.history.stretches(months),
-        drawn(lambda one: one.england),
+        # Of a number England has the total, beside which the council would lie flat.
+        () if indicator.unit is Unit.NUMBER else drawn(lambda one: one.england),
         drawn(lambda one: one.neighbours),
     )
 
@@ -181,20 +182,14 @@ def described(trend: Trend) -> str:
     """Return the words that stand for the picture: ends, extremes, gaps and the target."""
     indicator = trend.indicator
 
-    def said(value: Decimal) -> str:
-        return show(value, indicator.unit, indicator.decimals)
-
     known = [
-        (value, month_label(month))
-        for month, value in zip(trend.months, trend.values, strict=True)
-        if value is not None
+        (line.reading.value, f"{line.value} in {month_label(line.month)}")
+        for line in trend.lines
+        if line is not None and line.reading.value is not None
     ]
-    (start, start_month), (end, end_month) = known[0], known[-1]
-    top, bottom = max(known, key=lambda one: one[0]), min(known, key=lambda one: one[0])
-    words = (
-        f"{indicator.title}: from {said(start)} in {start_month} to {said(end)} in {end_month}. "
-        f"Highest {said(top[0])} in {top[1]}, lowest {said(bottom[0])} in {bottom[1]}."
-    )
+    (_, start), (_, end) = known[0], known[-1]
+    (_, top), (_, bottom) = max(known, key=lambda one: one[0]), min(known, key=lambda one: one[0])
+    words = f"{indicator.title}: from {start} to {end}. Highest {top}, lowest {bottom}."
     line = trend.lines[-1]
     if line is not None and line.target:
         words += f" The target is {line.target}."

@@ -87,16 +87,21 @@ def refuse_a_real_council() -> None:
 
     A name is compared without what follows a comma or a bracket: “Bristol, City of”.
     """
-    ours = settings.COUNCIL_NAME.replace("&", "and")
+    ours = _spoken(settings.COUNCIL_NAME)
     for names in Authority.objects.values_list("name", "ees_name"):
         for name in names:
-            short = re.split(r",| \(", name)[0]
+            short = _spoken(re.split(r",| \(", name)[0])
             if re.search(rf"(?<!\w){re.escape(short)}(?!\w)", ours, re.IGNORECASE):
                 raise RealCouncil(
                     f"COUNCIL_NAME is “{settings.COUNCIL_NAME}”, and {name} is a real council: no "
                     "real council's name may stand over invented figures. Leave COUNCIL_NAME "
                     "unset or invent a name, and run this again."
                 )
+
+
+def _spoken(name: str) -> str:
+    """Return a name as it is said, whatever the points and hyphens it is written with."""
+    return name.replace("&", "and").replace("-", " ").replace(".", "")
 
 
 @transaction.atomic

@@ -137,6 +137,7 @@ def indicator_page(
             remark
             for remark in remarks([one], months).get(one.pk, ())
             if history.reading(remark.month).absence is not Absence.SUPPRESSED
+            and not any(each.is_withheld for each in corrected if each.month == remark.month)
         ),
         published=published,
         in_progress=frozenset(each for each, at in published_at.items() if at is None),

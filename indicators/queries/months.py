@@ -44,6 +44,8 @@ class Correction:
     reason: str
     value: Decimal | None
     """The old value; None when there was none to read."""
+    is_withheld: bool
+    """Whether the old figure is withheld, and with it whatever was said of it."""
 
 
 def remarks(
@@ -83,13 +85,14 @@ def corrections(
         found = found.filter(figure__month__range=(april, months_after(april, 11)))
     beside: dict[tuple[int, date], list[Reading]] = {}
     by_pk: dict[int, list[Correction]] = {}
-    for pk, month, *counts, changed_at, reason in found.values_list(
+    for pk, month, *counts, absence, changed_at, reason in found.values_list(
         "figure__indicator_id",
         "figure__month",
         "old_numerator",
         "old_denominator",
         "new_numerator",
         "new_denominator",
+        "old_absence",
         "changed_at",
         "reason",
     ):
@@ -106,7 +109,14 @@ def corrections(
             if Absence.SUPPRESSED in (old.absence, history.reading(month).absence):
                 reason = REASON_WITHHELD
             by_pk.setdefault(pk, []).append(
-                Correction(month, _was(old, history.indicator), changed_at, reason, old.value)
+                Correction(
+                    month,
+                    _was(old, history.indicator, absence),
+                    changed_at,
+                    reason,
+                    old.value,
+                    old.absence is Absence.SUPPRESSED,
+                )
             )
     return by_pk
 
@@ -137,7 +147,9 @@ def _readable(old: Reading, history: History, known: Iterable[Reading]) -> Readi
     return readable
 
 
-def _was(old: Reading, facts: Facts) -> str:
+def _was(old: Reading, facts: Facts, absence: str) -> str:
     if old.absence is Absence.SUPPRESSED:
         return "withheld"
-    return "no figure" if old.value is None else show(old.value, facts.unit, facts.decimals)
+    if old.value is None:
+        return Absence(absence).label.lower() if absence else "missing"
+    return show(old.value, facts.unit, facts.decimals)

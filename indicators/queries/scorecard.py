@@ -141,7 +141,7 @@ def scorecard(
                 history[one.pk],
                 benchmarks.get(one.measure or ""),
                 next(iter(said.get(one.pk, ())), None),
-                next(iter(corrected.get(one.pk, ())), None),
+                corrected.get(one.pk, ()),
             )
             for one in wanted
         ),
@@ -162,11 +162,15 @@ def _row(
     history: History,
     benchmark: Comparison | None,
     remark: Remark | None,
-    correction: Correction | None,
+    corrected: Sequence[Correction],
 ) -> Row:
     indicator = history.indicator
     evidence = history.evidence(month)
     reading = history.reading(month)
+    # What was said of a withheld figure could say how many children it counts.
+    is_told = reading.absence is not Absence.SUPPRESSED and not any(
+        correction.is_withheld for correction in corrected
+    )
     first = months_after(month, 1 - TREND)
     return Row(
         indicator=indicator,
@@ -183,9 +187,8 @@ def _row(
         trend=history.stretches(list(months_between(first, month))),
         trend_first=first,
         benchmark=benchmark,
-        # What was said of a withheld figure could say how many children it counts.
-        remark=None if reading.absence is Absence.SUPPRESSED else remark,
-        correction=correction,
+        remark=remark if is_told else None,
+        correction=next(iter(corrected), None),
     )
 
 

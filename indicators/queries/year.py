@@ -43,6 +43,8 @@ class Year:
     april: date
     months: tuple[date, ...]
     seen: frozenset[date]
+    in_progress: frozenset[date]
+    """The months seen that the council has not published: only staff see any."""
     lines: tuple[Line, ...]
 
 
@@ -52,7 +54,7 @@ def year(april: date, months: QuerySet[Month], indicators: Sequence[Facts]) -> Y
     Three queries: the months of the year, targets, and figures of this year and the last.
     """
     last = months_after(april, 11)
-    seen = frozenset(months.filter(month__range=(april, last)).values_list("month", flat=True))
+    seen = dict(months.filter(month__range=(april, last)).values_list("month", "published_at"))
     history = histories(indicators, months_after(april, -12), last, months)
     whole = tuple(months_between(april, last))
 
@@ -67,6 +69,7 @@ def year(april: date, months: QuerySet[Month], indicators: Sequence[Facts]) -> Y
     return Year(
         april,
         whole,
-        seen,
+        frozenset(seen),
+        frozenset(month for month, published_at in seen.items() if published_at is None),
         tuple(Line(one, tuple(cell(one.pk, month) for month in whole)) for one in indicators),
     )

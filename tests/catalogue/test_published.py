@@ -124,6 +124,7 @@ def test_ending_a_target_after_the_last_published_month_and_adding_one_needs_no_
 
 def test_what_decides_no_rating_needs_no_reason(loaded: Path) -> None:
     text = with_change("title: Foster carers", "title: Foster carers approved")
+    text = with_change("rationale: ", "rationale: In other words, ", text)
     put(loaded, with_change("headline: true", "headline: false", text))
     assert load_catalogue([loaded]).indicators.changed == 2
 

@@ -101,3 +101,9 @@ def test_no_line_leads_to_where_a_year_to_date_starts_again() -> None:
         ("2026-04-01", None),
         ("2026-04-01", 50.0),
     ]
+
+
+def test_a_year_to_date_that_ended_at_nought_is_not_joined_to_the_next() -> None:
+    counts = months("2026-01", (0, 50), (0, 60), (0, 70), (8, 16), (18, 32), (26, 48))
+    line = trace(figure_of(make_indicator(counts, basis="year-to-date")), "The council")
+    assert line["y"][2:5] == (0.0, None, 50.0)

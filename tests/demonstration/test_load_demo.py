@@ -64,6 +64,8 @@ def test_database_with_other_figures_is_refused_and_left_as_it_is() -> None:
         "Bristol City Council",
         "Bath & North East Somerset Council",
         "Poole",
+        "St Helens Council",
+        "Stoke on Trent City Council",
         "London Borough of Hammersmith and Fulham",
     ],
 )

@@ -75,7 +75,9 @@ def make_corrected(old: Pair, new: Pair, **fields: object) -> Indicator:
 
 def test_a_correction_says_what_it_was_when_and_why() -> None:
     (one,) = corrections_of(make_corrected((50, 100), (60, 100)))
-    assert one == Correction(APRIL, "50.0%", FIRST_CHANGE, "Counted again.", Decimal(50))
+    assert one == Correction(
+        APRIL, "50.0%", FIRST_CHANGE, "Counted again.", Decimal(50), is_withheld=False
+    )
 
 
 def test_corrections_are_newest_first() -> None:
@@ -99,13 +101,13 @@ def test_confirming_a_provisional_figure_is_no_correction() -> None:
     one = make_indicator({APRIL: None})
     correct(one, APRIL, (50, 100), provisional=True)
     correct(one, APRIL, (50, 100), later=1)
-    assert was(one) == ["no figure"]
+    assert was(one) == ["missing"]
 
 
 def test_a_figure_that_came_late_was_none() -> None:
     one = make_indicator({APRIL: Absence.BEING_VALIDATED})
     correct(one, APRIL, (50, 100))
-    assert was(one) == ["no figure"]
+    assert was(one) == ["being validated"]
 
 
 @pytest.mark.parametrize("old", [(3, 100), (97, 100), (3, 4), (5, 200)])

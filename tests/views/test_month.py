@@ -241,3 +241,37 @@ def test_a_withheld_figure_is_on_no_page_and_in_no_file(
     for text in (page, file, indicator_page):
         assert "Three children" not in text
     assert "Suppressed" in page
+
+
+def test_what_was_said_of_a_withheld_figure_stays_withheld_when_it_is_corrected(
+    client: Client, council: list[Indicator]
+) -> None:
+    indicator = council[2]
+
+    def count(children: int, reason: str) -> None:
+        entry = Entry(indicator, NEXT, Decimal(children), Decimal(90))
+        record_figures(entries=[entry], by=None, origin=Origin.GRID, reason=reason)
+
+    count(3, "")
+    write_commentary(indicator=indicator, month=NEXT, what_happened="Only three came.", by=None)
+    publish_month(month=NEXT, by=None)
+    count(30, "Three had been counted.")
+    address = f"/months/{NEXT:%Y-%m}"
+    for text in (
+        body(client, address + "/?show=all"),
+        body(client, address + ".csv"),
+        body(client, f"/indicators/{indicator.code}/"),
+    ):
+        assert "it was withheld" in text
+        assert "Only three came" not in text
+        assert "Three had been counted" not in text
+
+
+def test_the_year_says_to_staff_which_month_is_in_progress(
+    client: Client, council: list[Indicator], in_progress: date
+) -> None:
+    year = f"/years/{in_progress.year}-{(in_progress.year + 1) % 100}/"
+    assert client.get(year).status_code == 404
+    lead = User.objects.create_user("lead@example.org", "a long passphrase", is_staff=True)
+    client.force_login(lead)
+    assert body(client, year).count("in progress</span>") == 1
