@@ -1,17 +1,163 @@
-"""Who may see what."""
+"""Who may see, enter, approve, publish and manage what: every rule is here.
 
+`PAGES` gives each address of the installation its rule by the name of its URL, and
+`indicators/views/gate.py` asks it before any page is built. An address with no rule is open to
+nobody. The rules ask who somebody is; whether an act is right at all (nobody approves their own
+entry) is decided where it is done, in `entry.py` and `signoff.py`.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 
-from indicators.models import Month, User
+from indicators.models import Indicator, Month, Role, Service, User
+
+Person = User | AnonymousUser
+Rule = Callable[..., bool]
+"""Whether a person may open an address, from what stands in it: `month`, `service`, `code`."""
 
 
-def may_see_unpublished(user: User | AnonymousUser) -> bool:
-    """Return whether a person works on the month before it is published."""
-    return user.is_active and user.is_staff
+class NoRule(Exception):
+    """An address that nobody has decided who may open."""
 
 
-def visible_months(user: User | AnonymousUser) -> QuerySet[Month]:
-    """Return the months a person may see: published ones, and for staff the one in progress."""
+def role_of(person: Person) -> Role | None:
+    """Return a person's role, None of a stranger and of somebody who has left."""
+    if not person.is_authenticated or not person.is_active:
+        return None
+    return Role(person.role)
+
+
+# Roles.
+
+
+def anyone(person: Person, **address: Any) -> bool:
+    """Return that everybody may: signing in, and what a page looks like."""
+    return True
+
+
+def may_read(person: Person, **address: Any) -> bool:
+    """Return whether a person reads published months: whoever signs in, and the public if let."""
+    return settings.PUBLIC_DASHBOARD or role_of(person) is not None
+
+
+def may_see_unpublished(person: Person, **address: Any) -> bool:
+    """Return whether a person works on months before they are published."""
+    return role_of(person) in (Role.OFFICER, Role.HEAD_OF_SERVICE, Role.LEAD)
+
+
+def leads(person: Person, **address: Any) -> bool:
+    """Return whether a person publishes, corrects and loads back years."""
+    return role_of(person) is Role.LEAD
+
+
+def administers(person: Person, **address: Any) -> bool:
+    """Return whether a person says who may sign in and as what."""
+    return role_of(person) is Role.ADMINISTRATOR
+
+
+def signed_in(person: Person, **address: Any) -> bool:
+    """Return whether a person has signed in, whatever their role."""
+    return role_of(person) is not None
+
+
+# Services.
+
+
+def services_of(person: Person) -> QuerySet[Service]:
+    """Return the services whose returns a person works on: the lead on all. No query yet."""
+    role = role_of(person)
+    if role is Role.LEAD:
+        return Service.objects.all()
+    if role in (Role.OFFICER, Role.HEAD_OF_SERVICE):
+        assert isinstance(person, User)
+        return person.services.all()
+    return Service.objects.none()
+
+
+def may_open_return(person: Person, *, service: str, **address: Any) -> bool:
+    """Return whether a person works on a service's return. One query."""
+    return services_of(person).filter(slug=service).exists()
+
+
+def may_enter(person: Person, *, service: str, **address: Any) -> bool:
+    """Return whether a person enters a service's figures. One query.
+
+    The lead stands in for an officer who is away; the head of service approves and does not enter.
+    """
+    return role_of(person) in (Role.OFFICER, Role.LEAD) and may_open_return(person, service=service)
+
+
+def may_upload(person: Person, **address: Any) -> bool:
+    """Return whether a person enters the figures of any service."""
+    return role_of(person) in (Role.OFFICER, Role.LEAD)
+
+
+def may_approve(person: Person, *, service: str, **address: Any) -> bool:
+    """Return whether a person approves a service's return. One query."""
+    return role_of(person) is Role.HEAD_OF_SERVICE and may_open_return(person, service=service)
+
+
+def may_send_back(person: Person, *, service: str, **address: Any) -> bool:
+    """Return whether a person sends a service's return back: its head of service, or the lead."""
+    return leads(person) or may_approve(person, service=service)
+
+
+def may_see_record(person: Person, *, code: str, **address: Any) -> bool:
+    """Return whether a person sees the record of an indicator's figures, small counts too.
+
+    One query. Those who work on its service do; it is what they show an inspector.
+    """
+    return services_of(person).filter(indicators__code=code).exists()
+
+
+def may_enter_indicator(person: Person, *, code: str, **address: Any) -> bool:
+    """Return whether a person enters an indicator's figures. One query."""
+    return may_upload(person) and may_see_record(person, code=code)
+
+
+PAGES: dict[str, Rule] = {
+    # What councillors read.
+    "home": may_read,
+    "month": may_read,
+    "month-csv": may_read,
+    "this-year": may_read,
+    "year": may_read,
+    "catalogue": may_read,
+    "indicator": may_read,
+    "benchmarks": may_read,
+    "ratings": may_read,
+    "data": may_read,
+    # What every page needs, the one to sign in on too.
+    "council-stylesheet": anyone,
+    "council-logo": anyone,
+    "sign-in": anyone,
+    "sign-out": anyone,
+}
+
+
+def allows(person: Person, page: str, **address: Any) -> bool:
+    """Return whether a person may open a page. Raises NoRule when nobody has decided that."""
+    if page not in PAGES:
+        raise NoRule(f"“{page}” has no rule in indicators/access.py: say who may open it.")
+    return PAGES[page](person, **address)
+
+
+# Months.
+
+
+def visible_months(person: Person) -> QuerySet[Month]:
+    """Return the months a person may see: published ones, and those in progress if they work on
+    them."""
     months = Month.objects.all()
-    return months if may_see_unpublished(user) else months.filter(published_at__isnull=False)
+    return months if may_see_unpublished(person) else months.filter(published_at__isnull=False)
+
+
+def enterable(person: Person) -> QuerySet[Indicator]:
+    """Return the indicators whose figures a person enters. No query yet."""
+    if not may_upload(person):
+        return Indicator.objects.none()
+    return Indicator.objects.filter(service__in=services_of(person))

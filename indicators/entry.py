@@ -1,4 +1,4 @@
-"""The only writer of figures, commentary and publication.
+"""The only writer of figures and of commentary.
 
 Every function is one transaction and takes keywords only. Each change of a figure leaves its
 record: who, when, why, and what it was. A refusal is an exception with a name and a sentence
@@ -13,26 +13,35 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from indicators.models import (
     Commentary,
+    CommentaryChange,
     Figure,
     FigureChange,
+    Gap,
     Indicator,
     Installation,
     Month,
     Origin,
+    ReturnStep,
+    Step,
+    Upload,
     User,
 )
 from indicators.rules import counts
 from indicators.rules.periods import Frequency, is_due, month_label
-from indicators.rules.values import Absence, Unit
+from indicators.rules.values import Absence, Unit, plain
 
 BATCH = 1000
 ENTERED = (Absence.NOT_AVAILABLE, Absence.BEING_VALIDATED)
 """The reasons for no figure that a person gives; the others are worked out."""
-PARTS = ("numerator", "denominator", "absence", "provisional")
+COUNTS = ("numerator", "denominator", "absence")
+PARTS = (*COUNTS, "provisional", "confirmation")
+LONGEST_NAME, LONGEST_WORDS = 120, 5000
+"""How many characters there is room for: who is to do something, and everything else."""
 
 
 class Refused(Exception):
@@ -43,12 +52,24 @@ class ImpossibleFigures(Refused):
     """Figures that cannot be, with everything that is wrong with them, a line each."""
 
 
+class ImpossibleWords(Refused):
+    """Commentary that cannot be kept as it is, with what is wrong with it, a line each."""
+
+
 class ReasonNeeded(Refused):
     """A published figure can only be corrected with a reason."""
 
 
 class AlreadyPublished(Refused):
-    """A month is published once, and what was said of it then stands."""
+    """What was said of a published month stands."""
+
+
+class Submitted(Refused):
+    """A return that has been submitted is not changed until it is sent back."""
+
+
+class ChangedMeanwhile(Refused):
+    """Somebody else changed what the person had before them: the message says who and when."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +82,11 @@ class Entry:
     denominator: Decimal | None = None
     absence: Absence | None = None
     provisional: bool = False
+    confirmation: str = ""
+    """The officer's word that it is right though it looks unlikely; it holds for these counts."""
+    seen: int | None = None
+    """The newest change of the figure that whoever enters it had seen, 0 when there was none;
+    None overwrites whatever stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +106,15 @@ def record_figures(
     origin: Origin,
     reason: str = "",
     at: datetime | None = None,
+    upload: Upload | None = None,
 ) -> Recorded:
     """Return what came of writing the figures, all of them or none.
 
-    Figures that already stand as given are left alone. Raises ImpossibleFigures, and
-    ReasonNeeded when one of a published month would change without a reason. Six queries and
-    two a thousand figures.
+    Figures that already stand as given are left alone. A confirmation is of the counts it was
+    given with, so one that is only repeated falls away when they change. Raises
+    ImpossibleFigures; ChangedMeanwhile when a figure is no longer what `seen` says; Submitted
+    when its return has been submitted; and ReasonNeeded when a published one would change
+    without a reason. Ten queries and two a thousand figures.
     """
     entries = list(entries)
     if wrong := list(_problems(entries)):
@@ -93,14 +122,12 @@ def record_figures(
     wanted = {(entry.indicator.pk, entry.month): entry for entry in entries}
     at = at or timezone.now()
     reason = reason.strip()
-    months = sorted({month for _, month in wanted})
-    # The months' rows are the lock: whoever writes or publishes one of them waits here.
-    Month.objects.bulk_create([Month(month=month) for month in months], ignore_conflicts=True)
-    published = _published(months)
+    states = lock({month for _, month in wanted}, is_history=origin is Origin.HISTORY)
     standing = {
         (figure.indicator_id, figure.month): figure
-        for figure in Figure.objects.filter(month__in=months)
+        for figure in Figure.objects.filter(month__in=states.months)
     }
+    _refuse_unseen(entries, standing)
     added: list[Figure] = []
     altered: list[Figure] = []
     changes: list[FigureChange] = []
@@ -113,30 +140,126 @@ def record_figures(
             continue
         else:
             altered.append(figure)
-        if entry.month in published and not reason:
+            if parts["confirmation"] == figure.confirmation and any(
+                getattr(figure, count) != parts[count] for count in COUNTS
+            ):
+                parts["confirmation"] = ""
+        is_published = states.is_published(entry.indicator.service_id, entry.month)
+        if is_published and not reason:
             raise ReasonNeeded(
                 f"{entry.indicator}: {month_label(entry.month)} is published, so a change to it "
                 "needs a reason. Give one, and it will be shown beside the old figure."
             )
+        states.refuse_if_submitted(entry.indicator, entry.month)
         change = FigureChange(
             figure=figure,
             changed_at=at,
             changed_by=by,
             origin=origin,
+            upload=upload,
             reason=reason,
-            after_publication=entry.month in published,
+            after_publication=is_published,
         )
         for part, value in parts.items():
             setattr(change, f"old_{part}", getattr(figure, part))
             setattr(change, f"new_{part}", value)
             setattr(figure, part, value)
         changes.append(change)
-    if changes:
-        Figure.objects.bulk_create(added, batch_size=BATCH)
-        Figure.objects.bulk_update(altered, PARTS, batch_size=BATCH)
-        FigureChange.objects.bulk_create(changes, batch_size=BATCH)
+    Figure.objects.bulk_create(added, batch_size=BATCH)
+    Figure.objects.bulk_update(altered, PARTS, batch_size=BATCH)
+    FigureChange.objects.bulk_create(changes, batch_size=BATCH)
+    if any(change.after_publication for change in changes):
+        # Only what readers see counts: pages of published months outlast an afternoon of entry.
         Installation.changed()
     return Recorded(len(added), len(altered), len(wanted) - len(changes))
+
+
+@dataclass(frozen=True, slots=True)
+class States:
+    """How far some months have come, each return of theirs too; they are locked while it holds."""
+
+    months: dict[date, Month]
+    steps: dict[tuple[date, int], Step]
+    gaps: frozenset[tuple[date, int]]
+
+    def is_published(self, service: int, month: date) -> bool:
+        """Return whether readers see a service's figures of a month."""
+        return self.months[month].published_at is not None and (month, service) not in self.gaps
+
+    def refuse_if_submitted(self, indicator: Indicator, month: date) -> None:
+        """Raise Submitted when the indicator's return awaits approval or publication."""
+        service = indicator.service_id
+        step = self.steps.get((month, service))
+        if step in (Step.SUBMITTED, Step.APPROVED) and not self.is_published(service, month):
+            raise Submitted(
+                f"{indicator}: the return for {month_label(month)} has been {step.label.lower()}, "
+                "so its figures and commentary are locked. Ask the head of service or the "
+                "performance lead to send it back."
+            )
+
+
+def lock(months: Iterable[date], *, is_history: bool = False) -> States:
+    """Return how far the months have come; nobody else writes or signs them off meanwhile.
+
+    Months that were not there are made, as loaded history if so. To be called inside the
+    transaction that writes. Four queries.
+    """
+    wanted = sorted(set(months))
+    Month.objects.bulk_create(
+        [Month(month=month, is_history=is_history) for month in wanted], ignore_conflicts=True
+    )
+    locked = Month.objects.select_for_update().filter(month__in=wanted).order_by("month")
+    rows = {row.month: row for row in locked}
+    steps = ReturnStep.objects.filter(month__in=wanted).order_by("pk")
+    gaps = Gap.objects.filter(month__in=wanted, closed_at=None)
+    return States(
+        rows,
+        {
+            (month, service): Step(step)
+            for month, service, step in steps.values_list("month_id", "service_id", "step")
+        },
+        frozenset(gaps.values_list("month_id", "service_id")),
+    )
+
+
+def _refuse_unseen(entries: list[Entry], standing: dict[tuple[int, date], Figure]) -> None:
+    """Raise ChangedMeanwhile when a figure was changed after the person looked. Two queries."""
+    seen = {(entry.indicator.pk, entry.month): entry for entry in entries if entry.seen is not None}
+    figures = {figure.pk: seen[key] for key, figure in standing.items() if key in seen}
+    if not figures:
+        return
+    newest = dict(
+        FigureChange.objects.filter(figure__in=figures)
+        .order_by()
+        .values_list("figure")
+        .annotate(newest=Max("pk"))
+    )
+    unseen = {pk for figure, pk in newest.items() if figures[figure].seen != pk}
+    if not unseen:
+        return
+    told = FigureChange.objects.filter(pk__in=unseen).select_related(
+        "figure__indicator", "changed_by"
+    )
+    raise ChangedMeanwhile("\n".join(map(_what_changed, told)))
+
+
+def _what_changed(change: FigureChange) -> str:
+    """Return who changed a figure when, from what to what."""
+    old = _words(change.old_numerator, change.old_denominator, change.old_absence)
+    new = _words(change.new_numerator, change.new_denominator, change.new_absence)
+    at = timezone.localtime(change.changed_at)
+    return (
+        f"{change.figure.indicator}: {change.changed_by or 'The system'} changed it from {old} to "
+        f"{new} at {at:%H:%M on %-d %B}, after you opened the page. What you typed is kept: "
+        "save again to put it in place of theirs."
+    )
+
+
+def _words(numerator: Decimal | None, denominator: Decimal | None, absence: str) -> str:
+    """Return a figure as an officer would say it: 31 of 44."""
+    if numerator is None:
+        return f"“{Absence(absence).label}”" if absence else "nothing"
+    return plain(numerator) + (f" of {plain(denominator)}" if denominator is not None else "")
 
 
 def _problems(entries: Iterable[Entry]) -> Iterator[str]:
@@ -172,16 +295,16 @@ def _problems_of(entry: Entry) -> Iterator[str]:
         yield f"there are counts beside “{absence.label}”: give the counts or the reason for none"
 
 
-def _published(months: Iterable[date]) -> set[date]:
-    """Return which of the months are published, and lock them all until the transaction ends."""
-    locked = Month.objects.select_for_update().filter(month__in=months).order_by("month")
-    return {row.month for row in locked if row.published_at is not None}
-
-
 def _parts(entry: Entry) -> dict[str, Any]:
     """Return what an entry says, by the names that a figure and its changes have for it."""
     absence = entry.absence.value if entry.absence else ""
-    values = (entry.numerator, entry.denominator, absence, entry.provisional)
+    values = (
+        entry.numerator,
+        entry.denominator,
+        absence,
+        entry.provisional,
+        entry.confirmation.strip(),
+    )
     return dict(zip(PARTS, values, strict=True))
 
 
@@ -196,46 +319,65 @@ def write_commentary(
     by_whom: str = "",
     by_when: date | None = None,
     at: datetime | None = None,
-) -> Commentary:
+    seen: int | None = None,
+) -> Commentary | None:
     """Return the commentary of one figure, written, written over or found as it was.
 
-    Raises AlreadyPublished when that of a published month would change.
+    None when there was none and there is nothing to say. `seen` is the newest version that
+    whoever writes had seen, 0 when there was none; None writes over whatever stands. Raises
+    ImpossibleWords, ChangedMeanwhile, Submitted, and AlreadyPublished when that of a published
+    month would change.
     """
     said = {
-        "what_happened": what_happened,
-        "what_is_being_done": what_is_being_done,
-        "by_whom": by_whom,
+        "what_happened": what_happened.strip(),
+        "what_is_being_done": what_is_being_done.strip(),
+        "by_whom": by_whom.strip(),
         "by_when": by_when,
     }
-    is_published = bool(_published([month]))
-    same = Commentary.objects.filter(indicator=indicator, month=month, **said).first()
-    if same is not None:
-        return same
-    if is_published:
+    if wrong := list(_problems_of_words(indicator, month, said)):
+        raise ImpossibleWords("\n".join(wrong))
+    states = lock([month])
+    commentary = Commentary.objects.filter(indicator=indicator, month=month).first()
+    if commentary is None:
+        if not any(said.values()):
+            return None
+        commentary = Commentary(indicator=indicator, month=month)
+    elif all(getattr(commentary, part) == value for part, value in said.items()):
+        return commentary
+    if states.is_published(indicator.service_id, month):
         raise AlreadyPublished(
             f"{indicator}: {month_label(month)} is published, so what was said of it stands. "
             "Say what is new in the commentary of a month that is not published yet."
         )
-    commentary, _ = Commentary.objects.update_or_create(
-        indicator=indicator,
-        month=month,
-        defaults={**said, "written_by": by, "written_at": at or timezone.now()},
-    )
-    Installation.changed()
+    states.refuse_if_submitted(indicator, month)
+    newest = commentary.changes.order_by("pk").last() if commentary.pk else None
+    if seen is not None and newest is not None and newest.pk != seen:
+        written = timezone.localtime(newest.written_at)
+        raise ChangedMeanwhile(
+            f"{indicator}: {newest.written_by or 'The system'} wrote the commentary at "
+            f"{written:%H:%M on %-d %B}, after you opened the page: “{newest.what_happened}” "
+            "What you typed is kept: save again to put it in place of theirs."
+        )
+    at = at or timezone.now()
+    for part, value in said.items():
+        setattr(commentary, part, value)
+    commentary.written_by, commentary.written_at = by, at
+    commentary.save()
+    CommentaryChange.objects.create(commentary=commentary, written_by=by, written_at=at, **said)
     return commentary
 
 
-@transaction.atomic
-def publish_month(*, month: date, by: User | None, at: datetime | None = None) -> Month:
-    """Return the month, published: from now on councillors see it.
-
-    Raises AlreadyPublished when it is published, and Month.DoesNotExist when nothing has
-    been recorded for it.
-    """
-    row = Month.objects.select_for_update().get(month=month)
-    if row.published_at is not None:
-        raise AlreadyPublished(f"{month_label(month)} has already been published.")
-    row.published_at, row.published_by = at or timezone.now(), by
-    row.save(update_fields=["published_at", "published_by"])
-    Installation.changed()
-    return row
+def _problems_of_words(indicator: Indicator, month: date, said: dict[str, Any]) -> Iterator[str]:
+    """Yield what cannot be kept of a commentary, and what to do."""
+    if month.day != 1:
+        yield (
+            f"{indicator}: {month:%d %B} is not the first day of a month, by which it is named: "
+            "give that."
+        )
+    room = {"what_happened": LONGEST_WORDS, "what_is_being_done": LONGEST_WORDS}
+    for part, longest in {**room, "by_whom": LONGEST_NAME}.items():
+        if len(said[part]) > longest:
+            yield (
+                f"{indicator}: “{part.replace('_', ' ')}” has {len(said[part]):,} characters, and "
+                f"there is room for {longest:,}: shorten it."
+            )

@@ -5,6 +5,7 @@ lists every variable.
 """
 
 import os
+import re
 from pathlib import Path
 
 import dj_database_url
@@ -32,6 +33,14 @@ def _whole_number(name: str, default: int) -> int:
     return int(text) if text else default
 
 
+def _whole_numbers(name: str, default: str) -> tuple[int, ...]:
+    """Return the whole numbers, with commas between them, in an environment variable."""
+    text = os.environ.get(name, default)
+    if re.fullmatch(r"\s*([0-9]+\s*(,\s*[0-9]+\s*)*)?", text) is None:
+        raise ImproperlyConfigured(f"{name} is “{text}”: set it to whole numbers with commas.")
+    return tuple(int(number) for number in text.split(",") if number.strip())
+
+
 DEBUG = _switch("DEBUG")
 SECRET_KEY = os.environ.get("SECRET_KEY", "only-for-a-debug-server" if DEBUG else "")
 if not SECRET_KEY:
@@ -49,6 +58,14 @@ COUNCIL_NAME = os.environ.get("COUNCIL_NAME", "Thornmere Council" if DEBUG else 
 COUNCIL_LA_NUMBER = _whole_number("COUNCIL_LA_NUMBER", 826 if DEBUG else 0)
 COUNCIL_COLOUR = os.environ.get("COUNCIL_COLOUR", "#1d4f5c")
 COUNCIL_LOGO = os.environ.get("COUNCIL_LOGO", "")
+
+# Whether the public reads what councillors read, without signing in.
+PUBLIC_DASHBOARD = _switch("PUBLIC_DASHBOARD")
+# The day of the month after by which figures are due, and how many days before and after it
+# officers are reminded.
+RETURNS_DUE_DAY = _whole_number("RETURNS_DUE_DAY", 12)
+REMIND_DAYS_BEFORE = _whole_numbers("REMIND_DAYS_BEFORE", "5,1")
+REMIND_DAYS_AFTER = _whole_numbers("REMIND_DAYS_AFTER", "1,4")
 
 INSTALLED_APPS = [
     "indicators",
@@ -72,6 +89,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "indicators.views.gate.Gate",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]

@@ -44,6 +44,7 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ["HTTPS"] = "0"
     os.environ["COUNCIL_NAME"] = "Thornmere Council"
     os.environ["COUNCIL_LA_NUMBER"] = "826"
+    os.environ["PUBLIC_DASHBOARD"] = "1"
     os.environ["DJANGO_SETTINGS_MODULE"] = "kpi_dashboard.settings"
 
     from django.conf import settings
@@ -99,4 +100,4 @@ def lead(db: None) -> "User":
     """Return the performance lead, who works on months before they are published."""
     from indicators.models import User
 
-    return User.objects.create_user(email="lead@example.org", is_staff=True)
+    return User.objects.create_user(email="lead@example.org", role="performance-lead")

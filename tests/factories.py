@@ -14,7 +14,7 @@ from itertools import count as numbers
 from random import Random
 from typing import Any
 
-from indicators.entry import Entry, publish_month, record_figures
+from indicators.entry import Entry, record_figures
 from indicators.models import (
     Authority,
     Benchmark,
@@ -40,6 +40,7 @@ from indicators.rules.periods import (
 from indicators.rules.rating import Colour, Family, Polarity
 from indicators.rules.suppression import Policy
 from indicators.rules.values import Absence, Unit, value_of
+from tests.publication import publish_month
 
 LAST = date(2026, 3, 1)
 """The newest month that is made; a year before it, and so on, are asked for in years."""

@@ -5,13 +5,14 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from indicators.entry import Entry, publish_month, record_figures
+from indicators.entry import Entry, record_figures
 from indicators.models import Indicator, Month, Origin, Target
 from indicators.queries.indicator import IndicatorPage, indicator_page
 from indicators.rules.periods import months_after
 from indicators.rules.rating import Family
 from indicators.rules.values import Absence
 from tests.factories import make_indicators, make_services
+from tests.publication import publish_month
 
 CODE = "VISITS"
 TITLE, COMPLEMENT = "Visits made on time", "Visits not made on time"

@@ -6,8 +6,8 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from indicators.access import may_see_unpublished, visible_months
-from indicators.entry import publish_month
 from indicators.models import Month, User
+from tests.publication import publish_month
 
 PUBLISHED, IN_PROGRESS = date(2026, 3, 1), date(2026, 4, 1)
 

@@ -22,7 +22,7 @@ from indicators.demonstration.plans import plans, published_years, read_levels
 from indicators.demonstration.simulate import Counted, group_counts, series
 from indicators.demonstration.stories import Story, read_stories
 from indicators.entry import Entry, Refused, publish_month, record_figures, write_commentary
-from indicators.models import Authority, Figure, Indicator, Installation, Month, Origin, User
+from indicators.models import Authority, Figure, Indicator, Installation, Month, Origin, Role, User
 from indicators.queries.catalogue import facts
 from indicators.queries.history import histories
 from indicators.rules.periods import months_after, months_between
@@ -268,7 +268,7 @@ def _lead() -> User:
     """Return the performance lead, made when they are not there; any other password is kept."""
     lead = User.objects.filter(email=LEAD_EMAIL).first()
     return lead or User.objects.create_user(
-        LEAD_EMAIL, LEAD_PASSWORD, first_name="Performance", last_name="Lead", is_staff=True
+        LEAD_EMAIL, LEAD_PASSWORD, first_name="Performance", last_name="Lead", role=Role.LEAD
     )
 
 

@@ -1,21 +1,26 @@
 """Tables and their constraints, a file a noun; no arithmetic."""
 
 from indicators.models.authority import Authority, Region, StatisticalNeighbour
-from indicators.models.commentary import Commentary
+from indicators.models.commentary import Commentary, CommentaryChange
 from indicators.models.figure import Figure, FigureChange, Origin
 from indicators.models.indicator import Indicator, Service
 from indicators.models.installation import Installation
 from indicators.models.measure import Benchmark, Measure, MeasurePeriod
 from indicators.models.month import Month
+from indicators.models.reminder import Reminder
+from indicators.models.returns import Gap, ReturnStep, Step
 from indicators.models.target import Target, TargetChange
-from indicators.models.user import User
+from indicators.models.upload import Upload
+from indicators.models.user import Role, User
 
 __all__ = [
     "Authority",
     "Benchmark",
     "Commentary",
+    "CommentaryChange",
     "Figure",
     "FigureChange",
+    "Gap",
     "Indicator",
     "Installation",
     "Measure",
@@ -23,9 +28,14 @@ __all__ = [
     "Month",
     "Origin",
     "Region",
+    "Reminder",
+    "ReturnStep",
+    "Role",
     "Service",
     "StatisticalNeighbour",
+    "Step",
     "Target",
     "TargetChange",
+    "Upload",
     "User",
 ]

@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from indicators.models.choices import choices
 from indicators.models.indicator import Indicator
+from indicators.models.record import Record
 from indicators.rules.values import Absence
 
 
@@ -17,8 +18,10 @@ def count_field() -> models.DecimalField:
 class Origin(models.TextChoices):
     """Where a figure came from."""
 
-    GRID = "grid", "Entered"
-    FILE = "file", "Loaded from a file"
+    GRID = "grid", "Typed into the grid"
+    PASTE = "paste", "Pasted into the grid"
+    FILE = "file", "Uploaded in a file"
+    HISTORY = "history", "Loaded history"
     SIMULATED = "simulated", "Invented for the demonstration"
 
 
@@ -34,6 +37,9 @@ class Figure(models.Model):
     denominator = count_field()
     absence = models.CharField(max_length=20, choices=choices(Absence), blank=True)
     provisional = models.BooleanField(default=False)
+    confirmation = models.TextField(
+        blank=True, help_text="The officer's word that a figure which looks unlikely is right."
+    )
 
     class Meta:
         ordering = ("indicator", "month")
@@ -51,7 +57,7 @@ class Figure(models.Model):
         return f"{self.indicator}, {self.month:%B %Y}"
 
 
-class FigureChange(models.Model):
+class FigureChange(Record):
     """What a figure was before and after a change: who, when, why, from where. Only added to."""
 
     figure = models.ForeignKey(Figure, on_delete=models.PROTECT, related_name="changes")
@@ -59,15 +65,20 @@ class FigureChange(models.Model):
     old_denominator = count_field()
     old_absence = models.CharField(max_length=20, choices=choices(Absence), blank=True)
     old_provisional = models.BooleanField(default=False)
+    old_confirmation = models.TextField(blank=True)
     new_numerator = count_field()
     new_denominator = count_field()
     new_absence = models.CharField(max_length=20, choices=choices(Absence), blank=True)
     new_provisional = models.BooleanField(default=False)
+    new_confirmation = models.TextField(blank=True)
     changed_at = models.DateTimeField()
     changed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
     origin = models.CharField(max_length=12, choices=Origin.choices)
+    upload = models.ForeignKey(
+        "indicators.Upload", on_delete=models.PROTECT, null=True, blank=True, related_name="changes"
+    )
     reason = models.TextField(blank=True)
     after_publication = models.BooleanField(default=False)
 

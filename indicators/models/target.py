@@ -7,6 +7,7 @@ from django.db.models import F, Q
 
 from indicators.models.choices import choices
 from indicators.models.indicator import Indicator
+from indicators.models.record import Record
 from indicators.rules.rating import Family
 
 
@@ -57,7 +58,7 @@ class Target(models.Model):
         return f"{self.indicator} from {self.starts_on:%B %Y}"
 
 
-class TargetChange(models.Model):
+class TargetChange(Record):
     """What rated published months before and after a target of theirs was changed. Only added to.
 
     `was` and `became` hold the target's terms with how its indicator was read (polarity,

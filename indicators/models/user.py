@@ -5,6 +5,19 @@ from typing import Any, ClassVar
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 
+from indicators.models.indicator import Service
+
+
+class Role(models.TextChoices):
+    """What a person does with the dashboard; `indicators.access` says what each may."""
+
+    COUNCILLOR = "councillor", "Councillor"
+    OFFICER = "officer", "Performance officer"
+    HEAD_OF_SERVICE = "head-of-service", "Head of service"
+    LEAD = "performance-lead", "Performance lead"
+    SCRUTINY = "scrutiny", "Scrutiny officer"
+    ADMINISTRATOR = "administrator", "Administrator"
+
 
 class EmailUserManager(UserManager["User"]):
     """Makes people who sign in with their e-mail address."""
@@ -22,14 +35,23 @@ class EmailUserManager(UserManager["User"]):
         self, email: str, password: str | None = None, **fields: Any
     ) -> "User":
         """Return a new administrator, saved."""
-        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+        return self.create_user(
+            email, password, is_superuser=True, **{"role": Role.ADMINISTRATOR, **fields}
+        )
 
 
 class User(AbstractUser):
-    """A person known by their e-mail address."""
+    """A person known by their e-mail address, with one role, and the services it is for."""
 
     username = None  # type: ignore[assignment]
     email = models.EmailField("e-mail address", unique=True)
+    role = models.CharField(max_length=20, choices=Role.choices, default=Role.COUNCILLOR)
+    services = models.ManyToManyField(
+        Service,
+        blank=True,
+        related_name="people",
+        help_text="Which ones an officer enters, or a head of service approves.",
+    )
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []

@@ -303,4 +303,6 @@ def _why_not_rated(evidence: Evidence) -> str:
             return f"the figure for {month} is not available"
         case Absence.BEING_VALIDATED:
             return f"the figure for {month} is still being validated"
+        case Absence.NOT_SIGNED_OFF:
+            return f"the figure for {month} has not been signed off"
     return f"no figure for {month} has been entered"

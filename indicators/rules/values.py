@@ -57,6 +57,7 @@ class Absence(StrEnum):
     NOT_AVAILABLE = "not-available"
     BEING_VALIDATED = "being-validated"
     SUPPRESSED = "suppressed"
+    NOT_SIGNED_OFF = "not-signed-off"
 
     @property
     def label(self) -> str:

@@ -132,7 +132,7 @@ def test_rows_stay_a_table_to_those_who_listen_on_a_phone(phone: Page) -> None:
 
 
 def test_staff_see_the_month_in_progress_after_signing_in(desktop: Page) -> None:
-    User.objects.create_user("lead@example.org", "a long passphrase", is_staff=True)
+    User.objects.create_user("lead@example.org", "a long passphrase", role="performance-lead")
     following = months_after(LAST, 1)
     counts = Entry(Indicator.objects.get(code="IND001"), following, Decimal(400), Decimal(1800))
     record_figures(entries=[counts], by=None, origin=Origin.GRID)

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
 
-from indicators.entry import Entry, publish_month, record_figures
+from indicators.entry import Entry, record_figures
 from indicators.models import Figure, Indicator, Month, Origin, Target
 from indicators.rules.periods import Basis, Frequency, is_due, months_after, months_between
 from indicators.rules.rating import Colour, Family, Polarity, Rating, Reason, Rule, rate
@@ -16,6 +16,7 @@ from indicators.rules.suppression import Policy
 from indicators.rules.travel import Run
 from indicators.rules.values import Absence, Unit
 from tests.factories import make_indicators
+from tests.publication import publish_month
 
 FIRST, LAST = date(2021, 4, 1), date(2026, 3, 1)
 HELD_BACK = {date(2025, 7, 1), LAST}

@@ -6,10 +6,10 @@ import pytest
 from django.test import Client
 from django.urls import Resolver404, resolve, reverse
 
-from indicators.entry import publish_month
 from indicators.models import Month
 from indicators.views.converters import FinancialYearConverter, MonthConverter
 from tests.factories import make_indicators
+from tests.publication import publish_month
 
 
 @pytest.mark.parametrize(

@@ -151,7 +151,9 @@ def test_a_month_in_progress_is_for_staff_alone(client: Client) -> None:
     )
     assert client.get(f"{ADDRESS}?month=2026-02").status_code == 404
     assert "61.0%" not in html(client)
-    client.force_login(User.objects.create_user("officer@example.org", "x", is_staff=True))
+    client.force_login(
+        User.objects.create_user("officer@example.org", "x", role="performance-lead")
+    )
     assert "61.0%" in html(client)
 
 

@@ -10,10 +10,11 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from indicators.entry import Entry, publish_month, record_figures, write_commentary
+from indicators.entry import Entry, record_figures, write_commentary
 from indicators.models import Commentary, Indicator, Installation, Month, Origin, User
 from indicators.rules.periods import months_after
 from tests.factories import LAST, make_council
+from tests.publication import publish_month
 from tests.views.files import rows_of
 
 pytestmark = pytest.mark.django_db
@@ -127,7 +128,9 @@ def test_a_month_in_progress_is_shown_to_staff_alone(
     councillor = User.objects.create_user("councillor@example.org", "a long passphrase")
     client.force_login(councillor)
     assert client.get(address).status_code == 404
-    lead = User.objects.create_user("lead@example.org", "a long passphrase", is_staff=True)
+    lead = User.objects.create_user(
+        "lead@example.org", "a long passphrase", role="performance-lead"
+    )
     client.force_login(lead)
     assert "In progress" in body(client, address)
     file = client.get(address.rstrip("/") + ".csv")
@@ -150,7 +153,9 @@ def test_a_corrected_figure_is_marked_with_what_it_was(
 ) -> None:
     (indicator, *_) = council
     old = indicator.figures.get(month=LAST)
-    lead = User.objects.create_user("lead@example.org", "a long passphrase", is_staff=True)
+    lead = User.objects.create_user(
+        "lead@example.org", "a long passphrase", role="performance-lead"
+    )
     record_figures(
         entries=[Entry(indicator, LAST, old.numerator - 90, old.denominator)],
         by=lead,
@@ -272,6 +277,8 @@ def test_the_year_says_to_staff_which_month_is_in_progress(
 ) -> None:
     year = f"/years/{in_progress.year}-{(in_progress.year + 1) % 100}/"
     assert client.get(year).status_code == 404
-    lead = User.objects.create_user("lead@example.org", "a long passphrase", is_staff=True)
+    lead = User.objects.create_user(
+        "lead@example.org", "a long passphrase", role="performance-lead"
+    )
     client.force_login(lead)
     assert body(client, year).count("in progress</span>") == 1

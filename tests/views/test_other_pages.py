@@ -240,7 +240,7 @@ def test_every_measure_is_named_with_its_publication(
 
 
 def test_signing_in_and_out(client: Client) -> None:
-    User.objects.create_user("lead@example.org", "a long passphrase", is_staff=True)
+    User.objects.create_user("lead@example.org", "a long passphrase", role="performance-lead")
     wrong = client.post("/sign-in/", {"username": "lead@example.org", "password": "no"})
     assert wrong.status_code == 200
     assert "There is a problem" in wrong.content.decode()

@@ -13,11 +13,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from indicators.benchmarks.load import load_files
-from indicators.entry import Entry, publish_month, record_figures, write_commentary
+from indicators.entry import Entry, record_figures, write_commentary
 from indicators.models import Indicator, Origin, User
 from indicators.rules.periods import financial_year, months_after
 from indicators.views.again import LONGEST_ADDRESS
 from tests.factories import LAST, make_council
+from tests.publication import publish_month
 from tests.weight import text
 
 pytestmark = pytest.mark.django_db
@@ -158,7 +159,7 @@ def test_staff_see_the_month_in_progress_and_nobody_else_does(
 ) -> None:
     correct(red, 250, IN_PROGRESS)
     staff = Client()
-    staff.force_login(User.objects.create_user("lead@council.example", is_staff=True))
+    staff.force_login(User.objects.create_user("lead@council.example", role="performance-lead"))
     assert staff.get(UNPUBLISHED).status_code == 200
     assert client.get(UNPUBLISHED).status_code == 404
 
@@ -169,7 +170,7 @@ def test_a_page_that_staff_asked_for_is_not_kept(
 ) -> None:
     correct(red, 250, IN_PROGRESS)
     staff = Client()
-    staff.force_login(User.objects.create_user("lead@council.example", is_staff=True))
+    staff.force_login(User.objects.create_user("lead@council.example", role="performance-lead"))
     theirs = text(staff.get(address))
     page = text(client.get(address))
     for words in ("lead@council.example", "12.5%", UNPUBLISHED, "In progress"):

@@ -1,0 +1,38 @@
+"""The gate before every page: nothing is built for somebody who may not see it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+
+from indicators.access import allows
+
+Answer = Callable[[HttpRequest], HttpResponse]
+
+
+class Gate:
+    """Asks `indicators.access` about each address: a stranger is sent to sign in, others refused.
+
+    Raises NoRule for an address that has none, so that it cannot be left open by oversight.
+    """
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Return the answer unchanged; the gate is at the view."""
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Any, args: Any, address: dict[str, Any]
+    ) -> HttpResponse | None:
+        """Return nothing for who may pass, else the way to sign in. Raises PermissionDenied."""
+        match = request.resolver_match
+        assert match is not None
+        if allows(request.user, match.view_name, **address):
+            return None
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        raise PermissionDenied
