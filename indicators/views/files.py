@@ -7,12 +7,12 @@ from decimal import Decimal
 from django.http import HttpRequest, HttpResponse
 
 from indicators.queries.scorecard import Scorecard
+from indicators.rules.cells import harmless
 from indicators.rules.travel import Travel
 from indicators.rules.values import plain, rounded
 from indicators.views.context import installation_of, provenance
 
 MOST_DECIMALS = 10
-STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 MONTH_COLUMNS = (
     "month",
     "state",
@@ -45,11 +45,6 @@ MONTH_COLUMNS = (
 )
 
 
-def text(cell: str) -> str:
-    """Return a cell's text so that no spreadsheet takes it for a formula."""
-    return f"'{cell}" if cell.startswith(STARTS_A_FORMULA) else cell
-
-
 def number(value: Decimal | float | None) -> str:
     """Return a number without separators, to ten decimals at most; "" for none."""
     if value is None:
@@ -78,9 +73,9 @@ def month_csv(request: HttpRequest, card: Scorecard, *, in_progress: bool) -> Ht
             [
                 f"{card.month:%Y-%m}",
                 "in progress, not published" if in_progress else "published",
-                text(facts.service),
+                harmless(facts.service),
                 facts.code,
-                text(facts.title),
+                harmless(facts.title),
                 facts.basis.label,
                 facts.unit.label,
                 number(reading.value),
@@ -88,9 +83,9 @@ def month_csv(request: HttpRequest, card: Scorecard, *, in_progress: bool) -> Ht
                 number(reading.denominator),
                 reading.absence.label if reading.absence else "",
                 "yes" if reading.provisional else "",
-                text(row.target),
+                harmless(row.target),
                 row.rating.colour.label,
-                text(row.sentence),
+                harmless(row.sentence),
                 *_travel(row.since_last),
                 *_travel(row.since_last_year),
                 number(row.england),
@@ -99,9 +94,9 @@ def month_csv(request: HttpRequest, card: Scorecard, *, in_progress: bool) -> Ht
                 benchmark.method if benchmark else "",
                 benchmark.neighbour_set if benchmark else "",
                 benchmark.sn_count if benchmark else "",
-                text(f"it was {row.correction.was}") if row.correction else "",
-                text(row.remark.what_happened) if row.remark else "",
-                text(about),
+                harmless(f"it was {row.correction.was}") if row.correction else "",
+                harmless(row.remark.what_happened) if row.remark else "",
+                harmless(about),
             ]
         )
     return response
