@@ -11,7 +11,7 @@ from indicators.models.reminder import Reminder
 from indicators.models.returns import Gap, ReturnStep, Step
 from indicators.models.target import Target, TargetChange
 from indicators.models.upload import Upload
-from indicators.models.user import Role, User
+from indicators.models.user import PersonChange, Role, User
 
 __all__ = [
     "Authority",
@@ -27,6 +27,7 @@ __all__ = [
     "MeasurePeriod",
     "Month",
     "Origin",
+    "PersonChange",
     "Region",
     "Reminder",
     "ReturnStep",

@@ -4,8 +4,11 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
 
 from indicators.models.indicator import Service
+from indicators.models.record import Record
 
 
 class Role(models.TextChoices):
@@ -20,7 +23,12 @@ class Role(models.TextChoices):
 
 
 class EmailUserManager(UserManager["User"]):
-    """Makes people who sign in with their e-mail address."""
+    """Makes people who sign in with their e-mail address, which is kept in small letters."""
+
+    @classmethod
+    def normalize_email(cls, email: str | None) -> str:
+        """Return the address as it is kept: the same whichever letters it was typed in."""
+        return (email or "").strip().lower()
 
     def create_user(  # type: ignore[override]
         self, email: str, password: str | None = None, **fields: Any
@@ -58,5 +66,32 @@ class User(AbstractUser):
 
     objects: ClassVar[EmailUserManager] = EmailUserManager()
 
+    class Meta(AbstractUser.Meta):
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(email=Lower("email")), name="an_address_is_in_small_letters"
+            ),
+        )
+
     def __str__(self) -> str:
         return self.get_full_name() or self.email
+
+
+class PersonChange(Record):
+    """What a person was before and after a change: who changed it, and when. Only added to.
+
+    `was` and `became` hold `name`, `email`, `role`, the names of `services` and `is_active`; `was`
+    is empty where the person was added.
+    """
+
+    person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="changes")
+    was = models.JSONField(default=dict, blank=True)
+    became = models.JSONField()
+    changed_at = models.DateTimeField()
+    changed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        return f"{self.person} changed {self.changed_at:%d %B %Y}"
