@@ -134,8 +134,26 @@ PAGES: dict[str, Rule] = {
     # What every page needs, the one to sign in on too.
     "council-stylesheet": anyone,
     "council-logo": anyone,
-    "sign-in": anyone,
-    "sign-out": anyone,
+    # Signing in, and who has.
+    "account_login": anyone,
+    "account_logout": anyone,
+    "account_reset_password": anyone,
+    "account_reset_password_done": anyone,
+    "account_reset_password_from_key": anyone,
+    "account_reset_password_from_key_done": anyone,
+    "account_set_password": anyone,
+    "mfa_authenticate": anyone,
+    "openid_connect_login": anyone,
+    "openid_connect_callback": anyone,
+    "account_reauthenticate": signed_in,
+    "account_change_password": signed_in,
+    "password-changed": signed_in,
+    "mfa_reauthenticate": signed_in,
+    "mfa_index": signed_in,
+    "mfa_activate_totp": signed_in,
+    "mfa_deactivate_totp": signed_in,
+    "mfa_view_recovery_codes": signed_in,
+    "mfa_generate_recovery_codes": signed_in,
 }
 
 

@@ -7,6 +7,7 @@ lists every variable.
 import os
 import re
 from pathlib import Path
+from typing import Any
 
 import dj_database_url
 from csp.constants import NONE, SELF
@@ -41,6 +42,14 @@ def _whole_numbers(name: str, default: str) -> tuple[int, ...]:
     return tuple(int(number) for number in text.split(",") if number.strip())
 
 
+def _required(name: str, why: str) -> str:
+    """Return an environment variable that another one calls for. Raises when it is empty."""
+    text = os.environ.get(name, "").strip()
+    if not text:
+        raise ImproperlyConfigured(f"{name} is not set, and {why}: set it.")
+    return text
+
+
 DEBUG = _switch("DEBUG")
 SECRET_KEY = os.environ.get("SECRET_KEY", "only-for-a-debug-server" if DEBUG else "")
 if not SECRET_KEY:
@@ -72,11 +81,16 @@ INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
+    "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "csp",
     "django_htmx",
     "django_tables2",
+    "allauth.account",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.mfa",
 ]
 
 MIDDLEWARE = [
@@ -89,9 +103,12 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "indicators.views.gate.Gate",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "indicators.views.sign_in.middleware.WaysIn",
 ]
 
 ROOT_URLCONF = "kpi_dashboard.urls"
@@ -106,6 +123,7 @@ TEMPLATES = [
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
                 "indicators.views.context.council",
             ],
         },
@@ -129,18 +147,115 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "indicators.User"
-LOGIN_URL = "sign-in"
+LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    # What was hashed with this is hashed again with Argon2 when its owner next signs in.
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
+PASSWORD_MIN_LENGTH = 12
+AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": PASSWORD_MIN_LENGTH},
+    },
+    *(
+        {"NAME": f"django.contrib.auth.password_validation.{name}"}
+        for name in (
+            "UserAttributeSimilarityValidator",
+            "CommonPasswordValidator",
+            "NumericPasswordValidator",
+        )
+    ),
+]
+PASSWORD_RESET_TIMEOUT = 3600  # seconds; a link also stops working once it has been used
+
+# Signing in, by django-allauth. People are added by the administrator and known by User.email
+# alone: nobody signs up, and allauth's own table of addresses stays empty.
+ACCOUNT_ADAPTER = "indicators.views.sign_in.account.AccountAdapter"
+ACCOUNT_FORMS = {
+    name: f"indicators.views.sign_in.forms.{form}"
+    for name, form in {
+        "login": "SignInForm",
+        "reset_password": "ResetForm",
+        "reset_password_from_key": "NewPasswordForm",
+        "change_password": "ChangePasswordForm",
+        "reauthenticate": "PasswordAgainForm",
+    }.items()
+}
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"
+ACCOUNT_SESSION_REMEMBER = False
+# Amount/time/for each. Counted in the database, so for all processes together. The limits of an
+# address are wide, because a whole council may stand behind one.
+LOCK_OUT_MINUTES = 15
+ACCOUNT_RATE_LIMITS = {
+    "login": "120/m/ip",
+    "login_failed": f"100/{LOCK_OUT_MINUTES}m/ip,5/{LOCK_OUT_MINUTES}m/key",
+    "reset_password": "20/m/ip,5/h/key",
+    "reset_password_from_key": "60/m/ip",
+}
+
+# A session ends when the browser closes, and after a working day at the latest. It does not end
+# for want of a click before that: somebody who types a long commentary would lose it.
+SESSION_COOKIE_AGE = 8 * 3600
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+
+# A second step at sign-in (a code from an app on the person's telephone).
+MFA = os.environ.get("MFA", "off").strip().lower()
+if MFA not in {"off", "optional", "required"}:
+    raise ImproperlyConfigured(f"MFA is “{MFA}”: set it to off, optional or required.")
+MFA_ADAPTER = "indicators.views.sign_in.second_step.SecondStepAdapter"
+MFA_FORMS = {
+    name: f"indicators.views.sign_in.forms.{form}"
+    for name, form in {
+        "authenticate": "CodeForm",
+        "reauthenticate": "CodeAgainForm",
+        "activate_totp": "FirstCodeForm",
+    }.items()
+}
+MFA_TOTP_ISSUER = f"{COUNCIL_NAME} performance"
+
+# Signing in with the council's own accounts (OpenID Connect, such as Entra ID). OIDC_SERVER_URL
+# must be the council's own tenant, never one that people of other organisations sign in to: the
+# address that it gives of a person is believed.
+OIDC_SERVER_URL = os.environ.get("OIDC_SERVER_URL", "")
+OIDC_NAME = os.environ.get("OIDC_NAME", "") or "council account"
+OIDC_ONLY = _switch("OIDC_ONLY")
+SOCIALACCOUNT_ADAPTER = "indicators.views.sign_in.council_account.CouncilAccountAdapter"
+SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {}
+if OIDC_SERVER_URL:
+    SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "council-account",
+                "name": OIDC_NAME,
+                "client_id": _required("OIDC_CLIENT_ID", "OIDC_SERVER_URL is set"),
+                "secret": _required("OIDC_CLIENT_SECRET", "OIDC_SERVER_URL is set"),
+                "settings": {"server_url": OIDC_SERVER_URL},
+            }
+        ],
+    }
+elif OIDC_ONLY:
+    _required("OIDC_SERVER_URL", "OIDC_ONLY is on")
+
+# E-mail: printed where the server runs until EMAIL_HOST is set.
+EMAIL_HOST = os.environ.get("EMAIL_HOST", "")
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
+EMAIL_PORT = _whole_number("EMAIL_PORT", 587)
+EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = _switch("EMAIL_USE_TLS", default=True)
+EMAIL_TIMEOUT = 10  # seconds
+DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "") or "no-reply@localhost"
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"
@@ -160,13 +275,19 @@ STORAGES = {
 }
 
 CACHES = {
+    # What all processes must agree on: how often somebody tried to sign in, which codes were used.
     "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "shared_cache",  # made by a migration
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    },
+    "pages": {
         # Each process keeps its own copies; every key carries the data's version, which is read
         # from the database (indicators/models/installation.py), so that they never disagree.
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
         "TIMEOUT": None,
         "OPTIONS": {"MAX_ENTRIES": 500},
-    }
+    },
 }
 
 CONTENT_SECURITY_POLICY = {
@@ -191,8 +312,9 @@ if _switch("HTTPS", default=not DEBUG):
     CSRF_COOKIE_SECURE = True
     if _switch("BEHIND_PROXY"):
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+# Whose address a limit counts for: behind proxies, the one that the outermost of ours wrote down.
+ALLAUTH_TRUSTED_PROXY_COUNT = _whole_number("PROXIES", 1) if _switch("BEHIND_PROXY") else 0
 X_FRAME_OPTIONS = "DENY"
-SESSION_COOKIE_AGE = 8 * 3600
 # Promising https for the council's other subdomains is not this service's to do.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 

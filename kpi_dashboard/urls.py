@@ -1,11 +1,17 @@
 """Every address of the installation."""
 
-from django.contrib.auth.views import LoginView, LogoutView
-from django.urls import path, register_converter
+from allauth.account import views as account
+from allauth.mfa.base import views as second_step
+from allauth.mfa.recovery_codes import views as recovery_codes
+from allauth.mfa.totp import views as app_codes
+from django.urls import path, re_path, register_converter
+from django.views.generic import RedirectView, TemplateView
 
 from indicators.views import council
 from indicators.views.converters import FinancialYearConverter, MonthConverter
 from indicators.views.councillor import about, benchmarks, catalogue, indicator, month, year
+from indicators.views.sign_in import council_account
+from indicators.views.sign_in.account import SignIn
 
 register_converter(MonthConverter, "month")
 register_converter(FinancialYearConverter, "year")
@@ -21,8 +27,61 @@ urlpatterns = [
     path("benchmarks/", benchmarks.benchmarks, name="benchmarks"),
     path("ratings/", about.ratings, name="ratings"),
     path("data/", about.data, name="data"),
-    path("sign-in/", LoginView.as_view(template_name="sign_in.html"), name="sign-in"),
-    path("sign-out/", LogoutView.as_view(), name="sign-out"),
+    # Signing in. Other names than ours are allauth's, which looks its pages up by them.
+    path("sign-in/", SignIn.as_view(), name="account_login"),
+    path("sign-in/again/", account.reauthenticate, name="account_reauthenticate"),
+    path("sign-in/code/", second_step.authenticate, name="mfa_authenticate"),
+    path("sign-in/code/again/", second_step.reauthenticate, name="mfa_reauthenticate"),
+    path(
+        "sign-in/council-account/",
+        council_account.start,
+        {"provider_id": "council-account"},
+        name="openid_connect_login",
+    ),
+    path(
+        "sign-in/council-account/callback/",
+        council_account.callback,
+        {"provider_id": "council-account"},
+        name="openid_connect_callback",
+    ),
+    path("sign-out/", account.logout, name="account_logout"),
+    path("password/change/", account.password_change, name="account_change_password"),
+    path(
+        "password/changed/",
+        TemplateView.as_view(template_name="account/password_changed.html"),
+        name="password-changed",
+    ),
+    # Whoever has no password yet gets the first one as they would a forgotten one.
+    path(
+        "password/set/",
+        RedirectView.as_view(pattern_name="account_reset_password"),
+        name="account_set_password",
+    ),
+    path("password/reset/", account.password_reset, name="account_reset_password"),
+    path("password/reset/sent/", account.password_reset_done, name="account_reset_password_done"),
+    path(
+        "password/reset/done/",
+        account.password_reset_from_key_done,
+        name="account_reset_password_from_key_done",
+    ),
+    re_path(
+        r"^password/reset/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        account.password_reset_from_key,
+        name="account_reset_password_from_key",
+    ),
+    path("second-step/", second_step.index, name="mfa_index"),
+    path("second-step/app/", app_codes.activate_totp, name="mfa_activate_totp"),
+    path("second-step/app/remove/", app_codes.deactivate_totp, name="mfa_deactivate_totp"),
+    path(
+        "second-step/recovery-codes/",
+        recovery_codes.view_recovery_codes,
+        name="mfa_view_recovery_codes",
+    ),
+    path(
+        "second-step/recovery-codes/new/",
+        recovery_codes.generate_recovery_codes,
+        name="mfa_generate_recovery_codes",
+    ),
     path("council.css", council.stylesheet, name="council-stylesheet"),
     path("council-logo", council.logo, name="council-logo"),
 ]

@@ -55,14 +55,16 @@ def pytest_configure(config: pytest.Config) -> None:
     }
     settings.WHITENOISE_AUTOREFRESH = True
     settings.WHITENOISE_USE_FINDERS = True
+    # Argon2 is slow on purpose; tests/sign_in/test_sign_in.py holds that production uses it.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture(autouse=True)
 def nothing_served_again() -> None:
     """Return nothing; forgets the pages of other tests, whose data had the same version."""
-    from django.core.cache import cache
+    from django.core.cache import caches
 
-    cache.clear()
+    caches["pages"].clear()
 
 
 def pytest_report_header(config: pytest.Config) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control, patch_vary_headers
 
@@ -44,14 +44,14 @@ def served_again(view: View) -> View:
             return response
         fragment = "fragment" if is_fragment(request) else "page"
         key = f"{fragment}:{installation_of(request).version}:{address}"
-        kept = cache.get(key)
+        kept = caches["pages"].get(key)
         if kept is None:
             response = view(request, *args, **kwargs)
             if response.status_code != 200 or response.streaming:
                 return response
             # With no time in it, so that every process gives the same page the same tag.
             kept = (gzip.compress(response.content, 6, mtime=0), dict(response.headers))
-            cache.set(key, kept)
+            caches["pages"].set(key, kept)
         zipped, headers = kept
         if "gzip" in request.headers.get("Accept-Encoding", ""):
             response = HttpResponse(zipped, headers=headers | {"Content-Encoding": "gzip"})

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -49,11 +49,11 @@ def council(request: HttpRequest) -> dict[str, Any]:
 def borrowed(state: Installation) -> str:
     """Return whose published figures stand for the invented council, and where they are from."""
     key = f"borrowed:{state.version}:{settings.COUNCIL_LA_NUMBER}"
-    name = cache.get(key)
+    name = caches["pages"].get(key)
     if name is None:
         authority = Authority.objects.filter(pk=settings.COUNCIL_LA_NUMBER).first()
         name = authority.name if authority else "another council"
-        cache.set(key, name)
+        caches["pages"].set(key, name)
     return (
         f"Its published annual figures and statistical neighbours are those of {name}, "
         "as DfE and others publish them."

@@ -142,5 +142,6 @@ def test_staff_see_the_month_in_progress_after_signing_in(desktop: Page) -> None
     desktop.get_by_role("button", name="Sign in").click()
     desktop.get_by_role("link", name="April 2026").click()
     expect(desktop.locator("main")).to_contain_text("In progress")
+    desktop.get_by_role("link", name="Sign out").click()
     desktop.get_by_role("button", name="Sign out").click()
     expect(desktop.get_by_role("link", name="Sign in")).to_be_visible()

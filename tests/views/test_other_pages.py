@@ -15,7 +15,6 @@ from indicators.models import (
     Installation,
     Measure,
     MeasurePeriod,
-    User,
 )
 from indicators.rules.rating import Family
 from tests.factories import make_council
@@ -237,21 +236,6 @@ def test_every_measure_is_named_with_its_publication(
 ) -> None:
     page = body(client, "/data/")
     assert page.count("A release of official statistics") == 15
-
-
-def test_signing_in_and_out(client: Client) -> None:
-    User.objects.create_user("lead@example.org", "a long passphrase", role="performance-lead")
-    wrong = client.post("/sign-in/", {"username": "lead@example.org", "password": "no"})
-    assert wrong.status_code == 200
-    assert "There is a problem" in wrong.content.decode()
-    assert 'value="lead@example.org"' in wrong.content.decode()
-    right = client.post(
-        "/sign-in/", {"username": "lead@example.org", "password": "a long passphrase"}
-    )
-    assert right.headers["Location"] == "/"
-    assert "Sign out" in body(client, "/ratings/")
-    assert client.post("/sign-out/").headers["Location"] == "/"
-    assert "Sign out" not in body(client, "/ratings/")
 
 
 def test_a_page_that_is_not_there_says_where_to_go(client: Client) -> None:

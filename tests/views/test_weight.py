@@ -18,7 +18,7 @@ PAGES = [
     reverse("benchmarks"),
     reverse("ratings"),
     reverse("data"),
-    reverse("sign-in"),
+    reverse("account_login"),
 ]
 
 

@@ -1,0 +1,1 @@
+"""Signing in: what django-allauth does, as a council wants it."""
