@@ -10,7 +10,7 @@ from typing import Any
 
 import django
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import connection, transaction
 from django.template import engines
 from django.test import Client, RequestFactory
@@ -120,7 +120,7 @@ def _month(client: Client, address: str) -> Iterator[Ratio]:
         return lambda: client.get(address)
 
     def anew() -> None:
-        cache.clear()
+        caches["pages"].clear()
         client.get(address)
 
     rows = scorecard(factories.LAST, Month.objects.all()).rows
@@ -142,7 +142,7 @@ def _month(client: Client, address: str) -> Iterator[Ratio]:
         _only_headline(HEADLINE)
         few, empty = side_by_side([(anew, 3), (page("/empty/"), 30)], rounds=11)
         transaction.set_rollback(True)
-    cache.clear()  # The version rolled back too, and will be counted again.
+    caches["pages"].clear()  # The version rolled back too, and will be counted again.
     yield Ratio(f"first time, {HEADLINE} of them headline", few, EMPTY, empty, "aim 25x")
 
 
@@ -229,7 +229,7 @@ def _shares(client: Client, address: str) -> Iterator[str]:
     with shares.watching(PARTS):
         get = shares.timed(lambda: client.get(address), REST)
         for _ in range(times):
-            cache.clear()
+            caches["pages"].clear()
             get()
     whole = sum(shares.spent.values())
     for part, spent in sorted(shares.spent.items(), key=lambda item: -item[1]):
@@ -237,7 +237,7 @@ def _shares(client: Client, address: str) -> Iterator[str]:
 
 
 def _peak_of_page(client: Client, address: str) -> int:
-    cache.clear()
+    caches["pages"].clear()
     return peak(lambda: client.get(address))
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -136,9 +136,9 @@ def test_a_process_that_made_no_change_sees_it_by_the_version(
 ) -> None:
     """Another process wrote: this one's copies are as they were, only the database differs."""
     page = text(client.get(MONTH))
-    mine = dict(cache._cache)  # type: ignore[attr-defined]
+    mine = dict(caches["pages"]._cache)  # type: ignore[attr-defined]
     correct(red, 250)
-    assert dict(cache._cache) == mine  # type: ignore[attr-defined]
+    assert dict(caches["pages"]._cache) == mine  # type: ignore[attr-defined]
     assert text(client.get(MONTH)) != page
 
 
@@ -146,7 +146,7 @@ def test_two_processes_build_the_same_page_for_the_same_version(
     red: Indicator, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = client.get(MONTH, headers=GZIP)
-    cache.clear()  # as empty as another process's when it starts, a minute later
+    caches["pages"].clear()  # as empty as another process's when it starts, a minute later
     now = time.time()
     monkeypatch.setattr("time.time", lambda: now + 60)
     other = client.get(MONTH, headers=GZIP)
@@ -231,10 +231,10 @@ def test_nothing_but_reading_is_served_again(red: Indicator, client: Client) -> 
 
 def test_an_address_that_is_not_there_is_not_kept(red: Indicator, client: Client) -> None:
     client.get(MONTH)
-    kept = dict(cache._cache)  # type: ignore[attr-defined]
+    kept = dict(caches["pages"]._cache)  # type: ignore[attr-defined]
     for address in (UNPUBLISHED, "/indicators/no-such/", "/months/1999-01/", "/nothing/"):
         assert client.get(address).status_code == 404
-    assert dict(cache._cache) == kept  # type: ignore[attr-defined]
+    assert dict(caches["pages"]._cache) == kept  # type: ignore[attr-defined]
 
 
 def test_each_choice_has_its_own_page(red: Indicator, client: Client) -> None:
@@ -247,9 +247,9 @@ def test_each_choice_has_its_own_page(red: Indicator, client: Client) -> None:
 
 def test_a_search_is_not_kept(red: Indicator, client: Client) -> None:
     client.get(MONTH)
-    kept = dict(cache._cache)  # type: ignore[attr-defined]
+    kept = dict(caches["pages"]._cache)  # type: ignore[attr-defined]
     assert "No indicator matches" in text(client.get(f"{MONTH}?q=nothing-is-called-this"))
-    assert dict(cache._cache) == kept  # type: ignore[attr-defined]
+    assert dict(caches["pages"]._cache) == kept  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize(("longer", "is_kept"), [(0, True), (1, False)])
