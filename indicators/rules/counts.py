@@ -18,7 +18,9 @@ def problems(
 ) -> Iterator[str]:
     """Yield what is wrong with a figure's counts and what to do; nothing when they can be.
 
-    `may_be_below_zero` is true of a net change, of which more can have left than came.
+    `may_be_below_zero` is true of a net change, of which more can have left than came; what it
+    is out of is still no less than nothing. A percentage is then 0 to 100, or up to 100 for a
+    net change, and nothing else has an end that its unit tells.
     """
     if numerator is None:
         yield "there is no numerator: give the counts, or the reason why there are none"
@@ -30,8 +32,9 @@ def problems(
             f"{MOST_DECIMALS} after it: write it so"
         )
         return
-    if min(counts) < 0 and not may_be_below_zero:
-        yield f"{plain(min(counts))} is below zero, and only a net change can be: check the count"
+    least = min(counts[1:] if may_be_below_zero else counts, default=Decimal(0))
+    if least < 0:
+        yield f"{plain(least)} is below zero, and only a net change can be: check the count"
     if unit.is_counted:
         if denominator is not None:
             yield f"its unit, {unit.label.lower()}, has no denominator: leave it out"

@@ -5,8 +5,8 @@ it may well be right: each finding says what was entered, what was to be expecte
 check, and whoever entered the figure confirms it with a word.
 
 The yardstick is the indicator's own last twelve figures: their middle, and how far from it is
-still usual. That reach is the largest of three: four times the figures' spread (by the median
-absolute deviation, which one odd figure does not move), four times what chance alone does to
+still usual. That reach is the largest of three: three times the figures' spread (by the median
+absolute deviation, which one odd figure does not move), three times what chance alone does to
 counts of that size, and a floor for a series that hardly moves. Numbers that grow with the
 year to date are compared by what they come to a month.
 """
@@ -22,11 +22,11 @@ from indicators.rules.periods import APRIL, Basis, financial_year, month_label
 from indicators.rules.values import Reading, Unit, plain, rounded, show, value_of
 
 MOST_LOOKED_AT, FEWEST_LOOKED_AT = 12, 5
-REACH = 4
+REACH = 3
 """How many deviations from the middle are still usual."""
 FLOOR_IN_POINTS, FLOOR_SHARE, FLOOR_SHARE_OF_DENOMINATOR = 3, Decimal("0.1"), Decimal("0.25")
 """How far a flat series may step: percentages in points, the rest as shares of the middle."""
-SELDOM = Decimal("0.02")
+SELDOM = Decimal("0.05")
 """A repeated figure is odd when chance would repeat it less often than this."""
 
 _DIGITS = 60
@@ -303,10 +303,11 @@ def _percentage_typed(
     """Return what shows that 0.31, or 31 out of 100, was typed in place of counts, or “”."""
     if measure.unit is not Unit.PERCENT or figure.numerator is None:
         return ""
-    if 0 < figure.numerator < 1 and not any(0 < _counts(each)[0] < 1 for each in known):
+    is_odd = figure.numerator < 1 or len(known) >= FEWEST_LOOKED_AT
+    if is_odd and figure.numerator % 1 and all(_counts(each)[0] % 1 == 0 for each in known):
         return (
-            f"{_counted(figure)} has less than 1 in the numerator, as when a percentage is typed "
-            "as a fraction: give how many, and out of how many"
+            f"{_counted(figure)} has a numerator that is not whole, as when a percentage or a "
+            "fraction is typed in place of a count: give how many, and out of how many"
         )
     if denominator and denominator.is_far and figure.denominator in _PERCENTAGES_ARE_OF:
         return (

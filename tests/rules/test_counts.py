@@ -3,9 +3,11 @@
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from indicators.rules.counts import problems
-from indicators.rules.values import Unit
+from indicators.rules.values import Unit, value_of
 
 DIVIDED = [unit for unit in Unit if not unit.is_counted]
 
@@ -64,6 +66,23 @@ def test_a_count_below_zero_is_told_once(
 def test_a_net_change_may_be_below_zero() -> None:
     assert wrong("-3", None, Unit.NUMBER, may_be_below_zero=True) == ""
     assert "needs" in wrong("-3", None, Unit.PERCENT, may_be_below_zero=True)
+
+
+def test_what_a_net_change_is_out_of_may_not_be_below_zero() -> None:
+    assert wrong("-3", "10", Unit.PERCENT, may_be_below_zero=True) == ""
+    found = wrong("-3", "-10", Unit.PERCENT, may_be_below_zero=True)
+    assert found == "-10 is below zero, and only a net change can be: check the count"
+
+
+@given(st.decimals(-200, 200, places=2), st.decimals(-200, 200, places=2), st.sampled_from(DIVIDED))
+def test_counts_that_are_let_through_have_a_value_their_unit_can_have(
+    numerator: Decimal, denominator: Decimal, unit: Unit
+) -> None:
+    if list(problems(numerator, denominator, unit)):
+        return
+    value = value_of(numerator, denominator, unit)
+    assert value is None or value >= 0
+    assert value is None or unit is not Unit.PERCENT or value <= 100
 
 
 @pytest.mark.parametrize("count", ["9999999999.9999", "0.0001", "12.50000"])
