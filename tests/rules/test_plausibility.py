@@ -349,7 +349,11 @@ def simulated(seed: int) -> tuple[Unit, Basis, list[Reading]]:
         unit,
         basis,
         [
-            reading(each.month, str(each.numerator), each.denominator and str(each.denominator))
+            Reading(
+                each.month,
+                numerator=Decimal(each.numerator),
+                denominator=None if each.denominator is None else Decimal(each.denominator),
+            )
             for each in drawn
         ],
     )
