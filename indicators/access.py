@@ -154,7 +154,28 @@ PAGES: dict[str, Rule] = {
     "mfa_deactivate_totp": signed_in,
     "mfa_view_recovery_codes": signed_in,
     "mfa_generate_recovery_codes": signed_in,
+    # Who may sign in, and as what.
+    "people": administers,
+    "person-add": administers,
+    "person": administers,
+    "person-switch-off": administers,
+    "person-switch-on": administers,
+    "person-link": administers,
 }
+
+READERS: dict[Rule, str] = {
+    may_see_unpublished: "those who work on a month before it is published",
+    leads: "the performance lead",
+    administers: "administrators",
+    may_open_return: "those who work on this service’s return",
+    may_enter: "those who enter this service’s figures",
+    may_upload: "those who enter figures",
+    may_approve: "this service’s head of service",
+    may_send_back: "this service’s head of service and the performance lead",
+    may_see_record: "those who work on this indicator’s service",
+    may_enter_indicator: "those who enter this indicator’s figures",
+}
+"""Who a page is for, in words, by its rule: every rule that refuses somebody who has signed in."""
 
 
 def allows(person: Person, page: str, **address: Any) -> bool:
@@ -162,6 +183,11 @@ def allows(person: Person, page: str, **address: Any) -> bool:
     if page not in PAGES:
         raise NoRule(f"“{page}” has no rule in indicators/access.py: say who may open it.")
     return PAGES[page](person, **address)
+
+
+def is_for(page: str) -> str:
+    """Return in words who a page is for."""
+    return READERS[PAGES[page]]
 
 
 # Months.

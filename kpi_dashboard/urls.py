@@ -7,7 +7,7 @@ from allauth.mfa.totp import views as app_codes
 from django.urls import path, re_path, register_converter
 from django.views.generic import RedirectView, TemplateView
 
-from indicators.views import council
+from indicators.views import council, people
 from indicators.views.converters import FinancialYearConverter, MonthConverter
 from indicators.views.councillor import about, benchmarks, catalogue, indicator, month, year
 from indicators.views.sign_in import council_account
@@ -27,6 +27,12 @@ urlpatterns = [
     path("benchmarks/", benchmarks.benchmarks, name="benchmarks"),
     path("ratings/", about.ratings, name="ratings"),
     path("data/", about.data, name="data"),
+    path("people/", people.people, name="people"),
+    path("people/add/", people.add, name="person-add"),
+    path("people/<int:pk>/", people.person, name="person"),
+    path("people/<int:pk>/switch-off/", people.switch_person_off, name="person-switch-off"),
+    path("people/<int:pk>/switch-on/", people.switch_person_on, name="person-switch-on"),
+    path("people/<int:pk>/link/", people.link, name="person-link"),
     # Signing in. Other names than ours are allauth's, which looks its pages up by them.
     path("sign-in/", SignIn.as_view(), name="account_login"),
     path("sign-in/again/", account.reauthenticate, name="account_reauthenticate"),

@@ -7,6 +7,7 @@ from django.core.cache import caches
 from django.http import HttpRequest
 from django.urls import reverse
 
+from indicators.access import allows
 from indicators.models import Authority, Installation
 
 NAVIGATION = (
@@ -15,7 +16,9 @@ NAVIGATION = (
     ("Indicators", "catalogue", ("catalogue", "indicator")),
     ("Benchmarks", "benchmarks", ("benchmarks",)),
     ("How ratings are decided", "ratings", ("ratings",)),
+    ("People", "people", ("people", "person-add", "person")),
 )
+"""Every entry of the menu: its title, its page, and the pages that stand under it."""
 
 
 def installation_of(request: HttpRequest) -> Installation:
@@ -28,7 +31,10 @@ def installation_of(request: HttpRequest) -> Installation:
 
 
 def council(request: HttpRequest) -> dict[str, Any]:
-    """Return what the base template shows on every page. One query, two when first asked."""
+    """Return what the base template shows on every page. One query, two when first asked.
+
+    The menu holds what the gate lets the reader open, and so do the links under the page.
+    """
     state = installation_of(request)
     here = request.resolver_match.url_name if request.resolver_match else ""
     return {
@@ -38,9 +44,11 @@ def council(request: HttpRequest) -> dict[str, Any]:
             "stylesheet": reverse("council-stylesheet"),
             "invented": state.figures_are_invented,
             "provenance": provenance(state),
+            "is_open": allows(request.user, "data"),
             "navigation": [
                 {"title": title, "url": reverse(name), "is_here": here in names}
                 for title, name, names in NAVIGATION
+                if allows(request.user, name)
             ],
         }
     }

@@ -7,7 +7,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 
-from indicators.access import allows
+from indicators.access import allows, is_for
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -35,4 +35,4 @@ class Gate:
             return None
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
-        raise PermissionDenied
+        raise PermissionDenied(f"This page is for {is_for(match.view_name)}.")

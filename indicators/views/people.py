@@ -1,0 +1,132 @@
+"""The administrator's pages: who may sign in, and as what."""
+
+import logging
+
+from allauth.account.adapter import get_adapter
+from allauth.account.forms import default_token_generator
+from allauth.account.utils import user_pk_to_url_str
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from indicators.forms import PersonForm
+from indicators.models import User
+from indicators.people import (
+    PersonRefused,
+    add_person,
+    change_person,
+    switch_off,
+    switch_on,
+)
+from indicators.queries.people import changes_of, uncovered
+from indicators.queries.people import people as everybody
+
+log = logging.getLogger(__name__)
+
+
+@never_cache
+@require_GET
+def people(request: HttpRequest) -> HttpResponse:
+    """Show everybody who may sign in, whose access has ended, and which services lack somebody."""
+    listed = everybody()
+    return render(request, "people/list.html", {"people": listed, "uncovered": uncovered(listed)})
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def add(request: HttpRequest) -> HttpResponse:
+    """Show the form for somebody new; add them, and send the link to set a password."""
+    form = PersonForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            new = add_person(particulars=form.particulars(), by=_administrator(request))
+        except PersonRefused as refusal:
+            form.add_error(refusal.field or None, str(refusal))
+        else:
+            _send_link(request, new)
+            return redirect("person", pk=new.pk)
+    return render(request, "people/add.html", {"form": form})
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def person(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show one person with the record of changes; change who they are and what they do."""
+    found = get_object_or_404(User, pk=pk)
+    form = PersonForm.of(found, request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        by = _administrator(request)
+        try:
+            found = change_person(person=found, particulars=form.particulars(), by=by)
+        except PersonRefused as refusal:
+            form.add_error(refusal.field or None, str(refusal))
+        else:
+            messages.success(request, f"What stands of {found} is saved.")
+            return redirect("person", pk=pk)
+    context = {"form": form, "person": found, "changes": changes_of(found)}
+    return render(request, "people/person.html", context)
+
+
+@require_POST
+def switch_person_off(request: HttpRequest, pk: int) -> HttpResponse:
+    """End a person's access."""
+    try:
+        found = switch_off(person=get_object_or_404(User, pk=pk), by=_administrator(request))
+    except PersonRefused as refusal:
+        raise PermissionDenied(str(refusal)) from refusal
+    messages.success(request, f"The access of {found} has ended.")
+    return redirect("person", pk=pk)
+
+
+@require_POST
+def switch_person_on(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give a person access again, and send them the link to set a new password."""
+    try:
+        found = switch_on(person=get_object_or_404(User, pk=pk), by=_administrator(request))
+    except PersonRefused as refusal:
+        raise PermissionDenied(str(refusal)) from refusal
+    _send_link(request, found)
+    return redirect("person", pk=pk)
+
+
+@require_POST
+def link(request: HttpRequest, pk: int) -> HttpResponse:
+    """Send a person, who may sign in, the link to set a password again."""
+    _send_link(request, get_object_or_404(User, pk=pk, is_active=True))
+    return redirect("person", pk=pk)
+
+
+def _administrator(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)  # the gate lets nobody else through
+    return request.user
+
+
+def _send_link(request: HttpRequest, to: User) -> None:
+    """Return nothing; sends the link, and says on the next page whether the e-mail went out."""
+    adapter = get_adapter(request)
+    key = f"{user_pk_to_url_str(to)}-{default_token_generator.make_token(to)}"
+    context = {
+        "person": to,
+        "by": request.user,
+        "council_name": settings.COUNCIL_NAME,
+        "council_account": settings.OIDC_NAME if settings.OIDC_ONLY else "",
+        "sign_in_url": request.build_absolute_uri(reverse("account_login")),
+        "password_url": adapter.get_reset_password_from_key_url(key),
+        "hours": settings.PASSWORD_RESET_TIMEOUT // 3600,
+    }
+    try:
+        adapter.send_mail("people/email/link", to.email, context)
+    except OSError:
+        log.exception("The link to set a password could not be sent by e-mail.")
+        messages.error(
+            request,
+            f"{to} is saved, but the e-mail to {to.email} could not be sent. Send the link again "
+            "in a while; if that fails too, tell whoever runs this service.",
+        )
+    else:
+        messages.success(request, f"{to} is sent a link to sign in with, to {to.email}.")
