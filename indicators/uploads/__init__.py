@@ -1,0 +1,1 @@
+"""Files that officers upload: read, understood, previewed and applied; and the template."""
