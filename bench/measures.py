@@ -20,9 +20,10 @@ from django.utils import timezone
 from bench.pages import CATALOGUE_ROWS, MONTH_ROWS
 from bench.stopwatch import Shares, peak, seconds, side_by_side
 from indicators.benchmarks.load import load_shipped
-from indicators.models import Benchmark, Indicator, Installation, Measure, MeasurePeriod, Month
+from indicators.models import Benchmark, Indicator, Installation, Measure, MeasurePeriod
 from indicators.queries.catalogue import catalogue
 from indicators.queries.scorecard import scorecard
+from indicators.queries.sight import Sight
 from indicators.rules.periods import financial_year
 from indicators.tables import CatalogueTable
 from tests import factories
@@ -111,7 +112,7 @@ def _machine() -> str:
 
 
 def _mix() -> str:
-    card = scorecard(factories.LAST, Month.objects.all())
+    card = scorecard(factories.LAST, Sight.of_officers())
     return ", ".join(f"{count} {colour.label.lower()}" for colour, count in card.tally.items())
 
 
@@ -123,7 +124,7 @@ def _month(client: Client, address: str) -> Iterator[Ratio]:
         caches["pages"].clear()
         client.get(address)
 
-    rows = scorecard(factories.LAST, Month.objects.all()).rows
+    rows = scorecard(factories.LAST, Sight.of_officers()).rows
     first, again, empty, bare = side_by_side(
         [
             (anew, 2),

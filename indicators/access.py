@@ -7,13 +7,15 @@ entry) is decided where it is done, in `entry.py` and `signoff.py`.
 """
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 
-from indicators.models import Indicator, Month, Role, Service, User
+from indicators.models import Indicator, Role, Service, User
+from indicators.queries.sight import Sight
 
 Person = User | AnonymousUser
 Rule = Callable[..., bool]
@@ -131,6 +133,17 @@ PAGES: dict[str, Rule] = {
     "benchmarks": may_read,
     "ratings": may_read,
     "data": may_read,
+    # The month, as officers, heads of service and the lead work on it.
+    "your-returns": may_see_unpublished,
+    "returns": may_see_unpublished,
+    "return": may_open_return,
+    "return-save": may_enter,
+    "return-row": may_enter,
+    "return-approve": may_approve,
+    "return-send-back": may_send_back,
+    "return-publish-late": leads,
+    "month-publish": leads,
+    "history-publish": leads,
     # What every page needs, the one to sign in on too.
     "council-stylesheet": anyone,
     "council-logo": anyone,
@@ -193,11 +206,13 @@ def is_for(page: str) -> str:
 # Months.
 
 
-def visible_months(person: Person) -> QuerySet[Month]:
-    """Return the months a person may see: published ones, and those in progress if they work on
-    them."""
-    months = Month.objects.all()
-    return months if may_see_unpublished(person) else months.filter(published_at__isnull=False)
+def sight(person: Person, as_at: datetime | None = None) -> Sight:
+    """Return what a person may see, or what had been published by an earlier moment. Two queries.
+
+    Readers see published months; those who work on months see them before that.
+    """
+    seen = Sight.of_officers() if may_see_unpublished(person) else Sight.of_readers()
+    return seen.at(as_at) if as_at else seen
 
 
 def enterable(person: Person) -> QuerySet[Indicator]:

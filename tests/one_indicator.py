@@ -8,6 +8,7 @@ from typing import Any
 from indicators.entry import Entry, record_figures
 from indicators.models import Indicator, Month, Origin, Target
 from indicators.queries.indicator import IndicatorPage, indicator_page
+from indicators.queries.sight import Sight
 from indicators.rules.periods import months_after
 from indicators.rules.rating import Family
 from indicators.rules.values import Absence
@@ -75,6 +76,6 @@ def page_of(
     indicator: Indicator, month: date | None = None, *, as_complement: bool = False
 ) -> IndicatorPage:
     """Return the indicator's page in a month, the newest if None."""
-    page = indicator_page(indicator, Month.objects.all(), month, as_complement=as_complement)
+    page = indicator_page(indicator, Sight.of_officers(), month, as_complement=as_complement)
     assert page is not None
     return page

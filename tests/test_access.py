@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
-from indicators.access import may_see_unpublished, visible_months
+from indicators.access import may_see_unpublished, sight
 from indicators.models import Month, User
 from tests.publication import publish_month
 
@@ -22,7 +22,7 @@ def two_months(db: None) -> None:
 
 def seen_by(user: User | AnonymousUser) -> list[date]:
     """Return the months that a person may see, in order."""
-    return list(visible_months(user).values_list("month", flat=True))
+    return list(sight(user).months)
 
 
 @pytest.mark.usefixtures("two_months")

@@ -22,9 +22,10 @@ from indicators.demonstration.plans import plans, published_years, read_levels
 from indicators.demonstration.simulate import Counted, group_counts, series
 from indicators.demonstration.stories import Story, read_stories
 from indicators.entry import Entry, Refused, publish_month, record_figures, write_commentary
-from indicators.models import Authority, Figure, Indicator, Installation, Month, Origin, Role, User
+from indicators.models import Authority, Figure, Indicator, Installation, Origin, Role, User
 from indicators.queries.catalogue import facts
 from indicators.queries.history import histories
+from indicators.queries.sight import Sight
 from indicators.rules.periods import months_after, months_between
 from indicators.rules.rating import Colour
 from indicators.rules.values import Absence
@@ -243,7 +244,7 @@ def _comment(indicators: Iterable[Indicator], *, by: User) -> int:
     texts = read_texts(HOME / "commentary.yaml")
     wanted = facts()
     first = months_after(LAST_PUBLISHED, 1 - COMMENTED)
-    history = histories(wanted, months_after(first, -12), LAST_PUBLISHED, Month.objects.all())
+    history = histories(wanted, months_after(first, -12), LAST_PUBLISHED, Sight.of_officers())
     written = 0
     months = list(months_between(first, LAST_PUBLISHED))
     for one in wanted:

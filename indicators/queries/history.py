@@ -5,16 +5,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Q, QuerySet
-
-from indicators.models import Figure, Month
 from indicators.queries.catalogue import DatedTarget, Facts, targets
+from indicators.queries.readings import entered, readable, span
+from indicators.queries.sight import Sight
 from indicators.rules.periods import Basis, Frequency, financial_year, is_due, months_after
 from indicators.rules.rating import Family, Rating, Rule, rate
 from indicators.rules.sentence import Evidence, sentence
-from indicators.rules.suppression import shown
 from indicators.rules.travel import Run, Travel, run, travel
-from indicators.rules.values import Absence, Reading, value_of
+from indicators.rules.values import Absence, Reading
 
 Place = tuple[int, Decimal]
 """Where a value stands: how many months after the first, and how high."""
@@ -30,6 +28,8 @@ class History:
     first: date
     readings: dict[date, Reading]
     targets: list[DatedTarget]
+    now: dict[date, Reading]
+    """What may be read of the same months today: `readings`, unless they are of a time before."""
     _ratings: dict[date, Rating] = field(default_factory=dict)
 
     def reading(self, month: date) -> Reading:
@@ -167,49 +167,29 @@ class History:
 
 
 def histories(
-    indicators: Iterable[Facts], first: date, last: date, months: QuerySet[Month]
+    indicators: Iterable[Facts],
+    first: date,
+    last: date,
+    sight: Sight | None = None,
+    *,
+    as_entered: bool = False,
 ) -> dict[int, History]:
-    """Return the history of each indicator by its primary key, over the months that may be seen.
+    """Return the history of each indicator by its primary key, as far as a sight goes.
 
-    A year to date is read for the whole financial years that `first` and `last` fall in: it, and
-    what it was before it was corrected, are only safe to show beside every month of their
-    year. Two queries.
+    Two queries; as at another moment five. `as_entered` reads every month and withholds
+    nothing: for those who enter the figures, and for no page that anybody else reads.
     """
-    by_pk = {indicator.pk: indicator for indicator in indicators}
-    to_date = {pk for pk, one in by_pk.items() if one.basis is Basis.YEAR_TO_DATE}
-    begin, end = financial_year(first), months_after(financial_year(last), 11)
-    targets_of = targets(by_pk.values(), since=begin)
-    readings = _readings(
-        by_pk,
-        months,
-        Q(indicator__in=by_pk.keys() - to_date, month__range=(first, last))
-        | Q(indicator__in=to_date, month__range=(begin, end)),
-    )
+    wanted = list(indicators)
+    targets_of = targets(wanted, since=financial_year(first))
+    if as_entered:
+        now = readings = entered(wanted, first, last)
+    elif sight is None:
+        raise ValueError("Whoever reads figures has a sight: ask indicators.access for it.")
+    else:
+        now = readings = readable(wanted, first, last, sight)
     return {
-        pk: History(one, begin if pk in to_date else first, readings[pk], targets_of[pk])
-        for pk, one in by_pk.items()
-    }
-
-
-def _readings(
-    by_pk: dict[int, Facts], months: QuerySet[Month], wanted: Q
-) -> dict[int, dict[date, Reading]]:
-    """Return what may be read of each indicator, by month. One query."""
-    readings: dict[int, list[Reading]] = {pk: [] for pk in by_pk}
-    figures = (
-        Figure.objects.filter(wanted, month__in=months.values("month"))
-        .order_by("indicator_id", "month")
-        .values_list("indicator_id", "month", "numerator", "denominator", "absence", "provisional")
-    )
-    for pk, month, numerator, denominator, absence, provisional in figures:
-        if numerator is None:
-            reading = Reading(month, absence=Absence(absence))
-        else:
-            value = value_of(numerator, denominator, by_pk[pk].unit)
-            gone = Absence.NOT_AVAILABLE if value is None else None
-            reading = Reading(month, value, numerator, denominator, gone, provisional)
-        readings[pk].append(reading)
-    return {
-        pk: {reading.month: reading for reading in shown(readings[pk], one.suppression, one.basis)}
-        for pk, one in by_pk.items()
+        one.pk: History(
+            one, span(one, first, last)[0], readings[one.pk], targets_of[one.pk], now[one.pk]
+        )
+        for one in wanted
     }

@@ -6,14 +6,14 @@ from datetime import date
 from decimal import Decimal
 
 from django.conf import settings
-from django.db.models import QuerySet
 
-from indicators.models import Indicator, Month
+from indicators.models import Indicator
 from indicators.queries.benchmarks import Comparison, NotPublished, by_period
 from indicators.queries.catalogue import DatedTarget, facts
 from indicators.queries.history import History, histories
 from indicators.queries.months import Correction, Remark, corrections, remarks
 from indicators.queries.scorecard import ALL_TIME, read
+from indicators.queries.sight import Sight
 from indicators.rules.periods import is_due
 from indicators.rules.rating import HUNDRED, Polarity, Rating, Rule, complement
 from indicators.rules.sentence import aim
@@ -98,26 +98,25 @@ def beside(comparison: Comparison, polarity: Polarity) -> list[Beside]:
 
 def indicator_page(
     indicator: Indicator,
-    months: QuerySet[Month],
+    sight: Sight,
     month: date | None = None,
     *,
     as_complement: bool = False,
 ) -> IndicatorPage | None:
     """Return the page of an indicator in a month, the newest that a figure was due for if None.
 
-    None when the month is not one of those that its reader may see. Ten queries, whatever the
-    number of indicators, months and years: its facts, the months, targets, figures,
-    commentary, corrections and, where a measure is linked, four of the published figures.
+    None when the month is not one of those that its reader may see. Nine queries, whatever the
+    number of indicators, months and years: its facts, targets, figures, commentary,
+    corrections and, where a measure is linked, four of the published figures.
     """
-    published_at = dict(months.order_by("month").values_list("month", "published_at"))
-    seen = list(published_at)
+    seen = list(sight.months)
     if not seen or (month is not None and month not in seen):
         return None
     (one,) = facts(Indicator.objects.filter(pk=indicator.pk))
     due = [each for each in seen if is_due(each, one.frequency, one.annual_month)]
     month = month or (due or seen)[-1]
-    history = histories([one], ALL_TIME, seen[-1], months)[one.pk]
-    corrected = corrections({one.pk: history}, months).get(one.pk, [])
+    history = histories([one], ALL_TIME, seen[-1], sight)[one.pk]
+    corrected = corrections({one.pk: history}, sight).get(one.pk, [])
     published = _published(one.measure)
     if as_complement:
         history = other_side(history)
@@ -135,12 +134,12 @@ def indicator_page(
         # What was said of a withheld figure could say how many children it counts.
         remarks=tuple(
             remark
-            for remark in remarks([one], months).get(one.pk, ())
+            for remark in remarks([one], sight).get(one.pk, ())
             if history.reading(remark.month).absence is not Absence.SUPPRESSED
             and not any(each.is_withheld for each in corrected if each.month == remark.month)
         ),
         published=published,
-        in_progress=frozenset(each for each, at in published_at.items() if at is None),
+        in_progress=sight.in_progress,
     )
 
 
@@ -195,6 +194,7 @@ def other_side(history: History) -> History:
         history.first,
         {month: _other_reading(reading) for month, reading in history.readings.items()},
         [_other_target(target) for target in history.targets],
+        {month: _other_reading(reading) for month, reading in history.now.items()},
     )
 
 

@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.conf import settings
-from django.db.models import QuerySet
 
-from indicators.models import Month
 from indicators.queries.benchmarks import Comparison, comparisons
 from indicators.queries.catalogue import Facts, facts
 from indicators.queries.history import STEP, History, Stretches, histories
 from indicators.queries.months import Correction, Remark, corrections, remarks
+from indicators.queries.sight import Sight
 from indicators.rules.periods import months_after, months_between
 from indicators.rules.rating import Colour, Rating, Reason, Rule
 from indicators.rules.sentence import aim, decimals_shown
@@ -114,23 +113,23 @@ class Scorecard:
 
 def scorecard(
     month: date,
-    months: QuerySet[Month],
+    sight: Sight,
     *,
     indicators: Sequence[Facts] | None = None,
 ) -> Scorecard:
-    """Return the scorecard of a month, over the months that its reader may see.
+    """Return the scorecard of a month, as far as its reader's sight goes.
 
     Eleven queries at most, whatever the number of indicators and years: indicators, targets
     and figures of the last two years, commentary, corrections, four of benchmarks, and,
     for what goes further back than that, targets and figures of every year.
     """
     wanted = facts() if indicators is None else list(indicators)
-    history = histories(wanted, months_after(month, -LOOK_BACK), month, months)
+    history = histories(wanted, months_after(month, -LOOK_BACK), month, sight)
     longer = [one for one in wanted if _goes_further_back(history[one.pk], month)]
     if longer:
-        history |= histories(longer, ALL_TIME, month, months)
-    said = remarks(wanted, months, month)
-    corrected = corrections(history, months, month)
+        history |= histories(longer, ALL_TIME, month, sight)
+    said = remarks(wanted, sight, month)
+    corrected = corrections(history, sight, month)
     measures = [one.measure for one in wanted if one.measure]
     benchmarks = comparisons(measures, settings.COUNCIL_LA_NUMBER)
     return Scorecard(

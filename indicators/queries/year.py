@@ -4,12 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import QuerySet
-
-from indicators.models import Month
 from indicators.queries.catalogue import Facts
 from indicators.queries.history import histories
 from indicators.queries.scorecard import read
+from indicators.queries.sight import Sight
 from indicators.rules.periods import months_after, months_between
 from indicators.rules.rating import Rating, Reason
 
@@ -48,18 +46,17 @@ class Year:
     lines: tuple[Line, ...]
 
 
-def year(april: date, months: QuerySet[Month], indicators: Sequence[Facts]) -> Year:
-    """Return the year that began in an April, over the months that its reader may see.
+def year(april: date, sight: Sight, indicators: Sequence[Facts]) -> Year:
+    """Return the year that began in an April, as far as its reader's sight goes.
 
-    Three queries: the months of the year, targets, and figures of this year and the last.
+    Two queries: targets, and figures of this year and the last.
     """
     last = months_after(april, 11)
-    seen = dict(months.filter(month__range=(april, last)).values_list("month", "published_at"))
-    history = histories(indicators, months_after(april, -12), last, months)
+    history = histories(indicators, months_after(april, -12), last, sight)
     whole = tuple(months_between(april, last))
 
     def cell(pk: int, month: date) -> Cell | None:
-        if month not in seen:
+        if month not in sight.months:
             return None
         one = history[pk]
         return Cell(
@@ -69,7 +66,7 @@ def year(april: date, months: QuerySet[Month], indicators: Sequence[Facts]) -> Y
     return Year(
         april,
         whole,
-        frozenset(seen),
-        frozenset(month for month, published_at in seen.items() if published_at is None),
+        frozenset(sight.months.keys() & set(whole)),
+        sight.in_progress & set(whole),
         tuple(Line(one, tuple(cell(one.pk, month) for month in whole)) for one in indicators),
     )

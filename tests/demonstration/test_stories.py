@@ -11,6 +11,7 @@ from indicators.demonstration.stories import Correction, Story, months_of, read_
 from indicators.models import Figure, FigureChange, Month
 from indicators.queries.catalogue import facts
 from indicators.queries.history import History, histories
+from indicators.queries.sight import Sight
 from indicators.rules.rating import Colour, Reason
 from indicators.rules.travel import Run
 from indicators.rules.values import Absence
@@ -24,7 +25,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demonstration")]
 def history(demonstration: Loaded) -> dict[str, History]:
     """Return each indicator's history by its code."""
     every = facts()
-    found = histories(every, FIRST, IN_PROGRESS, Month.objects.all())
+    found = histories(every, FIRST, IN_PROGRESS, Sight.of_officers())
     return {one.code: found[one.pk] for one in every}
 
 

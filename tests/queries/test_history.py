@@ -8,11 +8,12 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from indicators.access import visible_months
+from indicators.access import sight
 from indicators.entry import Entry, record_figures
-from indicators.models import Indicator, Month, Origin, User
+from indicators.models import Indicator, Origin, User
 from indicators.queries.catalogue import facts
 from indicators.queries.history import History, histories
+from indicators.queries.sight import Sight
 from indicators.rules.periods import months_between
 from indicators.rules.rating import Colour, Family, Reason
 from indicators.rules.suppression import Policy, is_small
@@ -27,7 +28,7 @@ APRIL, MAY, JUNE = (date(2025, month, 1) for month in (4, 5, 6))
 def history_of(indicator: Indicator, first: date = APRIL, last: date = LAST) -> History:
     """Return the indicator's history over every month."""
     (one,) = facts(Indicator.objects.filter(pk=indicator.pk))
-    return histories([one], first, last, Month.objects.all())[one.pk]
+    return histories([one], first, last, Sight.of_officers())[one.pk]
 
 
 @pytest.fixture
@@ -131,7 +132,7 @@ def test_nothing_shown_to_anybody_gives_a_small_count_away(
     withheld = 0
     draw_council(7)
     for person in (stranger, lead):
-        known = histories(facts(), FIRST, LAST, visible_months(person))
+        known = histories(facts(), FIRST, LAST, sight(person))
         for history in known.values():
             if history.indicator.suppression is Policy.NONE:
                 continue
@@ -174,7 +175,7 @@ def test_a_month_that_may_not_be_seen_is_not_read(
         origin=Origin.GRID,
     )
     known = {
-        person: histories(facts(), APRIL, LAST, visible_months(person))[three_months.pk]
+        person: histories(facts(), APRIL, LAST, sight(person))[three_months.pk]
         for person in (stranger, lead)
     }
     assert list(known[stranger].readings) == [APRIL, MAY, JUNE]
@@ -185,9 +186,10 @@ def test_a_month_that_may_not_be_seen_is_not_read(
 
 def test_there_are_two_queries_however_many_indicators() -> None:
     draw_council(1, count=5)
+    allowed = Sight.of_officers()
     with CaptureQueriesContext(connection) as captured:
         wanted = facts()
-        known = histories(wanted, FIRST, LAST, Month.objects.all())
+        known = histories(wanted, FIRST, LAST, allowed)
         for history in known.values():
             for month in months_between(FIRST, LAST):
                 history.sentence(month)

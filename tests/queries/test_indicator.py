@@ -8,8 +8,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from indicators.entry import Entry, record_figures
-from indicators.models import Indicator, Month, Origin
+from indicators.models import Indicator, Origin
 from indicators.queries.indicator import beside, indicator_page
+from indicators.queries.sight import Sight
 from indicators.rules.rating import Colour, Family, Polarity, Reason
 from indicators.rules.suppression import Policy
 from indicators.rules.values import Absence
@@ -25,8 +26,9 @@ from tests.one_indicator import (
 
 pytestmark = pytest.mark.django_db
 QUERIES = (
-    "the indicator's facts",
     "the months that may be seen",
+    "the services they were published without",
+    "the indicator's facts",
     "targets",
     "figures",
     "commentary",
@@ -64,12 +66,12 @@ def test_a_month_in_which_nothing_was_due_can_still_be_asked_for() -> None:
 
 def test_a_month_that_may_not_be_seen_has_no_page() -> None:
     one = make_indicator(months("2026-03", (90, 100)))
-    seen = Month.objects.filter(published_at__isnull=False)
     record_figures(
         entries=[Entry(one, date(2026, 4, 1), Decimal(50), Decimal(100))],
         by=None,
         origin=Origin.GRID,
     )
+    seen = Sight.of_readers()
     assert indicator_page(one, seen, date(2026, 4, 1)) is None
     page = indicator_page(one, seen)
     assert page is not None
@@ -79,7 +81,7 @@ def test_a_month_that_may_not_be_seen_has_no_page() -> None:
 
 def test_there_is_no_page_before_a_month_may_be_seen() -> None:
     one = make_indicator({})
-    assert indicator_page(one, Month.objects.all()) is None
+    assert indicator_page(one, Sight.of_officers()) is None
 
 
 def test_lines_begin_with_the_first_figure_and_show_what_is_missing_after_it() -> None:

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indicators.access import visible_months
+from indicators.access import sight
 from indicators.entry import Entry, record_figures
 from indicators.models import Indicator, Month, Origin, User
 from indicators.queries.catalogue import facts
@@ -20,6 +20,7 @@ from indicators.queries.history import histories
 from indicators.queries.indicator import indicator_page
 from indicators.queries.months import Correction, Remark, corrections, remarks
 from indicators.queries.scorecard import scorecard
+from indicators.queries.sight import Sight
 from indicators.rules.suppression import Policy
 from indicators.rules.values import Absence
 from tests.factories import make_remark
@@ -56,7 +57,7 @@ def correct(
 
 def corrections_of(indicator: Indicator, only: date | None = None) -> list[Correction]:
     """Return the indicator's corrections over every month, newest first."""
-    allowed = Month.objects.all()
+    allowed = Sight.of_officers()
     known = histories(facts(), APRIL, JUNE, allowed)
     return corrections(known, allowed, only).get(indicator.pk, [])
 
@@ -165,7 +166,7 @@ def test_an_old_year_to_date_is_set_against_months_after_it_too() -> None:
     correct(one, APRIL, (100, 400))
     for only in (None, APRIL):
         assert was(one, only) == ["withheld"]
-    (row,) = scorecard(APRIL, Month.objects.all()).rows
+    (row,) = scorecard(APRIL, Sight.of_officers()).rows
     assert row.correction is not None
     assert row.correction.was == "withheld"
 
@@ -211,7 +212,7 @@ def test_no_versions_that_are_shown_tell_of_a_small_count(versions: list[Pair]) 
         correct(one, APRIL, version, later=later)
     changed = [old for old, new in pairwise(versions) if old != new]
     (row,) = [
-        row for row in scorecard(APRIL, Month.objects.all()).rows if row.indicator.pk == one.pk
+        row for row in scorecard(APRIL, Sight.of_officers()).rows if row.indicator.pk == one.pk
     ]
     shown = [
         old
@@ -230,11 +231,11 @@ def test_corrections_and_commentary_of_a_month_that_may_not_be_seen_are_not_show
     make_remark(one, APRIL, what_happened="For the lead.").save()
     make_indicator({MAY: (50, 100)}, code="OTHER")
     Month.objects.filter(month=APRIL).update(published_at=None)  # as a month reopened would be
-    (row,) = [row for row in scorecard(APRIL, visible_months(lead)).rows if row.correction]
+    (row,) = [row for row in scorecard(APRIL, sight(lead)).rows if row.correction]
     assert row.remark is not None
-    for row in scorecard(APRIL, visible_months(stranger)).rows:
+    for row in scorecard(APRIL, sight(stranger)).rows:
         assert (row.correction, row.remark) == (None, None)
-    page = indicator_page(one, visible_months(stranger))
+    page = indicator_page(one, sight(stranger))
     assert page is not None
     assert (page.remarks, [line.month for line in page.lines]) == ((), [MAY])
 
@@ -243,9 +244,9 @@ def test_remarks_are_newest_first_and_of_one_month_when_asked() -> None:
     one = make_indicator(months("2025-04", (50, 100), (50, 100)))
     for month in (APRIL, MAY):
         make_remark(one, month, what_happened=f"{month:%B}.").save()
-    every = remarks(facts(), Month.objects.all())
+    every = remarks(facts(), Sight.of_officers())
     assert [remark.month for remark in every[one.pk]] == [MAY, APRIL]
-    (only,) = remarks(facts(), Month.objects.all(), APRIL)[one.pk]
+    (only,) = remarks(facts(), Sight.of_officers(), APRIL)[one.pk]
     assert only.what_happened == "April."
 
 
@@ -264,11 +265,12 @@ def test_the_first_line_is_the_first_sentence(text: str, first: str) -> None:
 
 def test_each_asks_one_query() -> None:
     one = make_corrected((50, 100), (60, 100))
-    known = histories(facts(), APRIL, JUNE, Month.objects.all())
+    allowed = Sight.of_officers()
+    known = histories(facts(), APRIL, JUNE, allowed)
     with CaptureQueriesContext(connection) as captured:
-        assert corrections(known, Month.objects.all())[one.pk]
+        assert corrections(known, allowed)[one.pk]
     assert len(captured) == 1
     wanted = facts()
     with CaptureQueriesContext(connection) as captured:
-        assert remarks(wanted, Month.objects.all()) == {}
+        assert remarks(wanted, allowed) == {}
     assert len(captured) == 1

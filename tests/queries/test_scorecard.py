@@ -8,11 +8,12 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from indicators.access import visible_months
+from indicators.access import sight
 from indicators.entry import Entry, record_figures, write_commentary
 from indicators.models import Indicator, Month, Origin, User
 from indicators.queries.indicator import indicator_page
 from indicators.queries.scorecard import LOOK_BACK, Row, scorecard
+from indicators.queries.sight import Sight
 from indicators.rules.periods import months_after, months_between
 from indicators.rules.rating import Colour, Family, Reason
 from indicators.rules.sentence import Evidence, sentence
@@ -29,7 +30,7 @@ NEWEST = date(2026, 3, 1)
 
 def row_in(month: date) -> Row:
     """Return the only indicator's row in a month, over every month."""
-    (row,) = scorecard(month, Month.objects.all()).rows
+    (row,) = scorecard(month, Sight.of_officers()).rows
     return row
 
 
@@ -95,8 +96,8 @@ def test_it_says_what_the_tables_say_to_a_stranger_and_to_the_lead(
 ) -> None:
     made = draw_council(seed)
     for person in (stranger, lead):
-        allowed = visible_months(person)
-        seen = set(allowed.values_list("month", flat=True))
+        allowed = sight(person)
+        seen = set(allowed.months)
         slow = {one.pk: Slow(one, seen) for one in made}
         for month in months_between(months_after(LAST, -11), LAST):
             if month in seen:
@@ -124,8 +125,9 @@ def test_the_council_drawn_has_every_case_worth_drawing() -> None:
 @pytest.mark.parametrize(("indicators", "years"), [(1, 3), (200, 3), (1, 20)])
 def test_queries_are_as_many_however_many_indicators_and_years(indicators: int, years: int) -> None:
     make_council(indicators, years)
+    allowed = Sight.of_officers()
     with CaptureQueriesContext(connection) as captured:
-        card = scorecard(NEWEST, Month.objects.all())
+        card = scorecard(NEWEST, allowed)
     assert len(card.rows) == indicators
     # Indicators, targets, figures; targets and figures of long runs; commentary,
     # corrections; periods, councils, neighbours and figures of the benchmarks.
@@ -142,7 +144,7 @@ def test_a_run_is_exact_however_long(colour: tuple[int, int]) -> None:
 
 def test_a_row_and_the_indicator_s_page_say_the_same() -> None:
     draw_council(3, 30)
-    every = Month.objects.all()
+    every = Sight.of_officers()
     for month in months_between(months_after(LAST, -3), LAST):
         for row in scorecard(month, every).rows:
             page = indicator_page(Indicator.objects.get(pk=row.indicator.pk), every, month)
@@ -275,7 +277,7 @@ def test_the_longest_red_is_first_and_a_first_red_is_not_among_them() -> None:
     red_for("FOUR", 4)
     red_for("THREE-QUARTERS", 3, "quarterly")
     red_for("TWO", 2)
-    card = scorecard(NEWEST, Month.objects.all())
+    card = scorecard(NEWEST, Sight.of_officers())
     assert [row.indicator.code for row in card.red_longest] == ["THREE-QUARTERS", "FOUR", "TWO"]
     assert card.tally == {**dict.fromkeys(Colour, 0), Colour.RED: 4}
 
@@ -328,17 +330,17 @@ def april_in_progress() -> Indicator:
 
 @pytest.mark.usefixtures("april_in_progress")
 def test_a_month_in_progress_is_not_there_for_a_stranger(stranger: AnonymousUser) -> None:
-    (row,) = scorecard(date(2026, 4, 1), visible_months(stranger)).rows
+    (row,) = scorecard(date(2026, 4, 1), sight(stranger)).rows
     assert (row.reading.value, trend_of(row)[-1], row.since_last, row.run) == (None,) * 4
     assert row.remark is None
-    (later,) = scorecard(date(2026, 5, 1), visible_months(stranger)).rows
+    (later,) = scorecard(date(2026, 5, 1), sight(stranger)).rows
     assert (trend_of(later)[-2], later.since_last) == (None, None)
     assert later.was.colour is Colour.NOT_RATED
 
 
 @pytest.mark.usefixtures("april_in_progress")
 def test_a_month_in_progress_is_there_for_the_lead(lead: User) -> None:
-    (row,) = scorecard(date(2026, 4, 1), visible_months(lead)).rows
+    (row,) = scorecard(date(2026, 4, 1), sight(lead)).rows
     assert row.turned is Colour.GREEN
     assert row.reading.value == trend_of(row)[-1] == Decimal(92)
     assert row.since_last is not None
@@ -347,7 +349,7 @@ def test_a_month_in_progress_is_there_for_the_lead(lead: User) -> None:
 
 def test_england_is_left_off_a_number_since_it_has_the_total() -> None:
     make_council(11, 2)
-    rows = scorecard(NEWEST, Month.objects.all()).rows
+    rows = scorecard(NEWEST, Sight.of_officers()).rows
     by_unit = {row.indicator.unit: row for row in rows if row.benchmark}
     assert by_unit[Unit.PERCENT].england == by_unit[Unit.PERCENT].benchmark.england  # type: ignore[union-attr]
     assert by_unit[Unit.NUMBER].england is None

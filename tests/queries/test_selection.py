@@ -8,6 +8,7 @@ from indicators.models import Month, Service
 from indicators.queries.catalogue import facts
 from indicators.queries.scorecard import Scorecard, scorecard
 from indicators.queries.selection import Group, Selection, Show, Sort
+from indicators.queries.sight import Sight
 from indicators.rules.periods import months_after
 from indicators.rules.rating import Colour
 from tests.factories import make_services
@@ -40,7 +41,7 @@ def council() -> None:
 
 def pool_of(selection: Selection) -> Scorecard:
     """Return the scorecard that the tally counts."""
-    return scorecard(MONTH, Month.objects.all(), indicators=selection.pool(facts()))
+    return scorecard(MONTH, Sight.of_officers(), indicators=selection.pool(facts()))
 
 
 def listed(selection: Selection) -> list[str]:

@@ -8,11 +8,12 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from indicators.access import visible_months
+from indicators.access import sight
 from indicators.entry import Entry, record_figures
-from indicators.models import Month, Origin, User
+from indicators.models import Origin, User
 from indicators.queries.catalogue import facts
 from indicators.queries.scorecard import scorecard
+from indicators.queries.sight import Sight
 from indicators.queries.year import Cell, year
 from indicators.rules.periods import months_between
 from indicators.rules.rating import Colour, Family
@@ -28,12 +29,12 @@ def cells_of(*figures: Counts, **fields: object) -> tuple[Cell | None, ...]:
     """Return the cells of the only indicator, whose figures are of April 2025 and after."""
     one = make_indicator(months("2025-04", *figures), **fields)
     add_target(one, date(2000, 4, 1))
-    (line,) = year(APRIL, Month.objects.all(), facts()).lines
+    (line,) = year(APRIL, Sight.of_officers(), facts()).lines
     return line.cells
 
 
 def test_a_year_is_twelve_months_from_april() -> None:
-    grid = year(APRIL, Month.objects.all(), [])
+    grid = year(APRIL, Sight.of_officers(), [])
     assert grid.months == tuple(months_between(APRIL, MARCH))
     assert len(grid.months) == 12
 
@@ -61,7 +62,7 @@ def test_april_is_rated_against_the_march_and_the_april_before_the_year() -> Non
     figures = months("2024-04", (50, 100), *[None] * 11, (60, 100))
     one = make_indicator(figures)
     add_target(one, date(2000, 4, 1), family=Family.IMPROVING, amber_limit=None)
-    (line,) = year(APRIL, Month.objects.all(), facts()).lines
+    (line,) = year(APRIL, Sight.of_officers(), facts()).lines
     assert line.cells[0] is not None
     assert line.cells[0].rating.colour is Colour.AMBER
 
@@ -73,8 +74,8 @@ def test_the_month_in_progress_is_for_the_lead_only(stranger: AnonymousUser, lea
         by=None,
         origin=Origin.GRID,
     )
-    (strangers,) = year(APRIL, visible_months(stranger), facts()).lines
-    (leads,) = year(APRIL, visible_months(lead), facts()).lines
+    (strangers,) = year(APRIL, sight(stranger), facts()).lines
+    (leads,) = year(APRIL, sight(lead), facts()).lines
     assert [cell is None for cell in strangers.cells[:2]] == [False, True]
     assert leads.cells[1] is not None
     assert leads.cells[1].value == "50.0%"
@@ -82,7 +83,7 @@ def test_the_month_in_progress_is_for_the_lead_only(stranger: AnonymousUser, lea
 
 def test_every_cell_says_what_the_months_scorecard_says(stranger: AnonymousUser) -> None:
     draw_council(11, count=20)
-    allowed = visible_months(stranger)
+    allowed = sight(stranger)
     grid = year(APRIL, allowed, facts())
     for place, month in enumerate(grid.months):
         cells = [line.cells[place] for line in grid.lines]
@@ -96,13 +97,13 @@ def test_every_cell_says_what_the_months_scorecard_says(stranger: AnonymousUser)
 
 
 @pytest.mark.parametrize(("indicators", "years"), [(1, 3), (200, 3), (1, 20)])
-def test_there_are_three_queries_however_many_indicators_and_years(
+def test_there_are_two_queries_however_many_indicators_and_years(
     indicators: int, years: int
 ) -> None:
     make_council(indicators, years)
-    wanted = facts()
+    wanted, allowed = facts(), Sight.of_officers()
     with CaptureQueriesContext(connection) as captured:
-        grid = year(APRIL, Month.objects.all(), wanted)
+        grid = year(APRIL, allowed, wanted)
     assert len(grid.lines) == indicators
-    # The year's months; targets; figures.
-    assert len(captured) == 3
+    # Targets; figures.
+    assert len(captured) == 2

@@ -38,9 +38,13 @@ SCORECARD = [
     "indicators_statisticalneighbour",  # the ten neighbours
     "indicators_benchmark",  # published figures of council, neighbours, region and England
 ]
+SIGHT = [
+    "indicators_month",  # the months that may be seen
+    "indicators_gap",  # the services they were published without
+]
 MONTH = [
     "indicators_installation",  # the data's version, by which the page is served again
-    "indicators_month",  # whether the month may be seen
+    *SIGHT,
     "indicators_service",  # the choices of the filter
     *SCORECARD,
 ]
@@ -64,26 +68,21 @@ BENCHMARKS = [
     "indicators_benchmark",
 ]
 QUERIES = {
-    "month": [
-        *MONTH,
-        "indicators_month",  # the month before
-        "indicators_month",  # the month after
-    ],
-    "month, all by longest run": [*MONTH, "indicators_month", "indicators_month"],
+    "month": MONTH,
+    "month, all by longest run": MONTH,
     "month as CSV": MONTH,
     "year": [
         "indicators_installation",  # the data's version
-        "indicators_month",  # which years there are
+        *SIGHT,
         "indicators_service",  # the choices of the filter
         "indicators_indicator",  # the facts of every indicator
-        "indicators_month",  # which months of the year may be seen
         "indicators_target",  # the targets that stood in this year or the last
         "indicators_figure",  # the figures of this year and last
     ],
     "indicator": [
         "indicators_installation",  # the data's version
         "indicators_indicator",  # the indicator in full, with its service and measure
-        "indicators_month",  # the months that may be seen
+        *SIGHT,
         "indicators_indicator",  # its facts
         "indicators_target",  # all its targets
         "indicators_figure",  # all its figures

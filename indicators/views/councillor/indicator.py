@@ -5,7 +5,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
-from indicators.access import visible_months
+from indicators.access import sight
 from indicators.charts.bars import reach
 from indicators.charts.interactive import figure
 from indicators.charts.trend import picture, trend
@@ -27,9 +27,7 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
     one = get_object_or_404(Indicator.objects.select_related("service", "measure"), code=code)
     form = IndicatorForm(request.GET, one.complement)
     month, shown = form.month_chosen(), form.chosen("shown")
-    page = indicator_page(
-        one, visible_months(request.user), month, as_complement=shown == COMPLEMENT
-    )
+    page = indicator_page(one, sight(request.user), month, as_complement=shown == COMPLEMENT)
     if page is None and month is not None:
         raise Http404(f"{month_label(month)} has not been published.")
     context = {"indicator": one, "form": form, "shown": shown, "page": page}

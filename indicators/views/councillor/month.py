@@ -7,12 +7,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from indicators.access import visible_months
+from indicators.access import sight
 from indicators.forms import MonthForm
-from indicators.models import Month, Service
+from indicators.models import Service
 from indicators.queries.catalogue import facts
 from indicators.queries.scorecard import Row, Scorecard, scorecard
 from indicators.queries.selection import Selection
+from indicators.queries.sight import SeenMonth, Sight
 from indicators.rules.periods import month_label
 from indicators.rules.rating import Colour
 from indicators.views.again import is_fragment, served_again
@@ -21,21 +22,22 @@ from indicators.views.files import month_csv
 
 def home(request: HttpRequest) -> HttpResponse:
     """Send the reader to the newest month they may see."""
-    newest = visible_months(request.user).filter(published_at__isnull=False).last()
-    if newest is None:
+    seen = sight(request.user)
+    published = [month for month in seen.months if month not in seen.in_progress]
+    if not published:
         return render(request, "nothing_yet.html")
-    return redirect("month", month=newest.month)
+    return redirect("month", month=published[-1])
 
 
 @served_again
 def month(request: HttpRequest, month: date) -> HttpResponse:
     """Show the month on one page; its address holds everything that the reader chose."""
-    months = visible_months(request.user)
-    shown = _month_or_404(month, months)
+    seen = sight(request.user)
+    shown = _month_or_404(month, seen)
     form = MonthForm(request.GET, Service.objects.values_list("slug", "name"))
     selection = form.selection()
     every = facts()
-    pool = scorecard(month, months, indicators=selection.pool(every))
+    pool = scorecard(month, seen, indicators=selection.pool(every))
     card = selection.rows(pool)
     template = "month/_scorecard.html" if is_fragment(request) else "month/page.html"
     return render(
@@ -44,8 +46,8 @@ def month(request: HttpRequest, month: date) -> HttpResponse:
         {
             "month": month,
             "published_at": shown.published_at,
-            "earlier": _other_month(request, months.filter(month__lt=month).last()),
-            "later": _other_month(request, months.filter(month__gt=month).first()),
+            "earlier": _other_month(request, [each for each in seen.months if each < month][-1:]),
+            "later": _other_month(request, [each for each in seen.months if each > month][:1]),
             "form": form,
             "address": request.path,
             "csv_url": _with_query(reverse("month-csv", args=[month]), request.GET.urlencode()),
@@ -65,27 +67,28 @@ def month(request: HttpRequest, month: date) -> HttpResponse:
 @served_again
 def month_file(request: HttpRequest, month: date) -> HttpResponse:
     """Return as CSV the rows that the month's page lists for the same choices."""
-    months = visible_months(request.user)
-    shown = _month_or_404(month, months)
+    seen = sight(request.user)
+    shown = _month_or_404(month, seen)
     selection = MonthForm(request.GET, Service.objects.values_list("slug", "name")).selection()
-    pool = scorecard(month, months, indicators=selection.pool(facts()))
+    pool = scorecard(month, seen, indicators=selection.pool(facts()))
     card = selection.rows(pool)
     return month_csv(request, card, in_progress=shown.published_at is None)
 
 
-def _month_or_404(month: date, months: Any) -> Month:
-    found: Month | None = months.filter(month=month).first()
+def _month_or_404(month: date, seen: Sight) -> SeenMonth:
+    found = seen.months.get(month)
     if found is None:
         raise Http404(f"{month_label(month)} has not been published.")
     return found
 
 
-def _other_month(request: HttpRequest, month: Month | None) -> dict[str, Any] | None:
-    """Return a link to another month that keeps what the reader chose."""
-    if month is None:
+def _other_month(request: HttpRequest, months: list[date]) -> dict[str, Any] | None:
+    """Return a link to another month, if there is one, that keeps what the reader chose."""
+    if not months:
         return None
-    address = reverse("month", args=[month.month])
-    return {"month": month.month, "url": _with_query(address, request.GET.urlencode())}
+    (month,) = months
+    address = reverse("month", args=[month])
+    return {"month": month, "url": _with_query(address, request.GET.urlencode())}
 
 
 def _with_query(address: str, query: str) -> str:

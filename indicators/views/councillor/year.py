@@ -6,7 +6,7 @@ from itertools import groupby
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from indicators.access import visible_months
+from indicators.access import sight
 from indicators.forms import IndicatorsForm
 from indicators.models import Service
 from indicators.queries.catalogue import facts
@@ -29,17 +29,17 @@ KEY = [
 
 def this_year(request: HttpRequest) -> HttpResponse:
     """Send the reader to the newest financial year they may see."""
-    newest = visible_months(request.user).last()
-    if newest is None:
+    months = list(sight(request.user).months)
+    if not months:
         return render(request, "nothing_yet.html")
-    return redirect("year", april=financial_year(newest.month))
+    return redirect("year", april=financial_year(months[-1]))
 
 
 @served_again
 def year(request: HttpRequest, april: date) -> HttpResponse:
     """Show a financial year, a line an indicator, so that a run of red is seen at a glance."""
-    months = visible_months(request.user)
-    years = {financial_year(month) for month in months.values_list("month", flat=True)}
+    seen = sight(request.user)
+    years = {financial_year(month) for month in seen.months}
     if april not in years:
         raise Http404(f"No month of {financial_year_label(april)} has been published.")
     form = IndicatorsForm(request.GET, Service.objects.values_list("slug", "name"))
@@ -49,7 +49,7 @@ def year(request: HttpRequest, april: date) -> HttpResponse:
         for one in facts()
         if service in ("", one.service_slug) and (show == Show.ALL or one.is_headline)
     ]
-    grid = year_of(april, months, wanted)
+    grid = year_of(april, seen, wanted)
     return render(
         request,
         "year/_grid.html" if is_fragment(request) else "year/page.html",

@@ -1,0 +1,197 @@
+"""Figures as they may be read: those of today, and what they were before they were corrected.
+
+Here alone is decided what is withheld of an old figure: the page that says what a figure was,
+and the page of a month as it was published, both ask `versions`.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db.models import Q
+
+from indicators.models import Figure, FigureChange
+from indicators.queries.catalogue import Facts
+from indicators.queries.sight import Sight
+from indicators.rules.periods import Basis, financial_year, is_due, months_after
+from indicators.rules.suppression import shown
+from indicators.rules.values import Absence, Reading, Unit, value_of
+
+Readings = dict[date, Reading]
+REASON_WITHHELD = "The reason is withheld, because it could say how many children were counted."
+
+
+def span(indicator: Facts, first: date, last: date) -> tuple[date, date]:
+    """Return the months to read of an indicator so as to show those from `first` to `last`.
+
+    A year to date is read for whole financial years: it, and what it was before it was
+    corrected, are only safe to show beside every month of their year.
+    """
+    if indicator.basis is not Basis.YEAR_TO_DATE:
+        return first, last
+    return financial_year(first), months_after(financial_year(last), 11)
+
+
+def entered(indicators: Iterable[Facts], first: date, last: date) -> dict[int, Readings]:
+    """Return the figures as they were entered, small counts too, in every month. One query."""
+    return _read({one.pk: one for one in indicators}, first, last, Q())
+
+
+def readable(
+    indicators: Iterable[Facts], first: date, last: date, sight: Sight
+) -> dict[int, Readings]:
+    """Return what may be read today of the figures. One query.
+
+    Small counts are withheld, and of a service that a month was published without every
+    figure that was due is not signed off.
+    """
+    by_pk = {one.pk: one for one in indicators}
+    found = _read(by_pk, first, last, Q(month__in=list(sight.months)))
+    for pk, one in by_pk.items():
+        readings = found[pk]
+        begin, end = span(one, first, last)
+        for month, slug in sight.hidden:
+            if slug == one.service_slug and begin <= month <= end:
+                readings.pop(month, None)
+                if is_due(month, one.frequency, one.annual_month):
+                    readings[month] = Reading(month, absence=Absence.NOT_SIGNED_OFF)
+        in_order = [readings[month] for month in sorted(readings)]
+        found[pk] = {
+            reading.month: reading for reading in shown(in_order, one.suppression, one.basis)
+        }
+    return found
+
+
+def _read(by_pk: Mapping[int, Facts], first: date, last: date, seen: Q) -> dict[int, Readings]:
+    spans: dict[tuple[date, date], list[int]] = {}
+    for pk, one in by_pk.items():
+        spans.setdefault(span(one, first, last), []).append(pk)
+    wanted = Q(pk__in=[])
+    for months, pks in spans.items():
+        wanted |= Q(indicator__in=pks, month__range=months)
+    found: dict[int, Readings] = {pk: {} for pk in by_pk}
+    rows = (
+        Figure.objects.filter(wanted, seen)
+        .order_by("indicator_id", "month")
+        .values_list("indicator_id", "month", "numerator", "denominator", "absence", "provisional")
+    )
+    for pk, month, *parts in rows:
+        found[pk][month] = _reading(month, by_pk[pk].unit, *parts)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """What a published figure was until it was changed, as far as it may still be read."""
+
+    month: date
+    reading: Reading
+    until: datetime
+    reason: str
+    """Why it was changed; withheld where what it was, or became, is."""
+    is_another: bool
+    """Whether the number changed, and not only what is said of it."""
+
+
+def versions(
+    indicators: Iterable[Facts],
+    readings: Mapping[int, Readings],
+    sight: Sight,
+    only: date | None = None,
+) -> dict[int, list[Version]]:
+    """Return the earlier versions of published figures by indicator, newest first. One query.
+
+    `readings` is what may be read of them today: of a year to date, of the whole year. An old
+    figure is withheld where it is a small count, or where subtracting it from another that is
+    shown would reveal one: from what it was put right to, from what it was in between and, of
+    a year to date, from the year's other months. With `only`, of one month.
+    """
+    by_pk = {one.pk: one for one in indicators}
+    changes = FigureChange.objects.filter(
+        after_publication=True,
+        figure__indicator__in=by_pk,
+        figure__month__in=list(sight.months),
+    ).order_by("-changed_at", "-pk")
+    if only is not None:
+        april = financial_year(only)
+        changes = changes.filter(figure__month__range=(april, months_after(april, 11)))
+    hidden = sight.hidden
+    beside: dict[tuple[int, date], list[Reading]] = {}
+    newer: dict[tuple[int, date], Reading] = {}
+    found: dict[int, list[Version]] = {}
+    for (
+        pk,
+        month,
+        changed_at,
+        reason,
+        new_numerator,
+        new_denominator,
+        *parts,
+    ) in changes.values_list(
+        "figure__indicator_id",
+        "figure__month",
+        "changed_at",
+        "reason",
+        "new_numerator",
+        "new_denominator",
+        "old_numerator",
+        "old_denominator",
+        "old_absence",
+        "old_provisional",
+    ):
+        one, today = by_pk[pk], readings[pk]
+        if (month, one.service_slug) in hidden:
+            continue
+        first, last = _compared(one, month)
+        known = beside.setdefault(
+            (pk, first), [each for at, each in today.items() if first <= at <= last]
+        )
+        old = _readable(_reading(month, one.unit, *parts), one, known)
+        known.append(old)
+        around = (old, newer.get((pk, month)), today.get(month))
+        newer[pk, month] = old
+        if only is None or month == only:
+            is_told = not any(each and each.absence is Absence.SUPPRESSED for each in around)
+            found.setdefault(pk, []).append(
+                Version(
+                    month,
+                    old,
+                    changed_at,
+                    reason if is_told else REASON_WITHHELD,
+                    parts[:2] != [new_numerator, new_denominator],
+                )
+            )
+    return found
+
+
+def _reading(
+    month: date,
+    unit: Unit,
+    numerator: Decimal | None,
+    denominator: Decimal | None,
+    absence: str,
+    provisional: bool,
+) -> Reading:
+    if numerator is None:
+        return Reading(month, absence=Absence(absence or Absence.MISSING))
+    value = value_of(numerator, denominator, unit)
+    gone = Absence.NOT_AVAILABLE if value is None else None
+    return Reading(month, value, numerator, denominator, gone, provisional)
+
+
+def _compared(indicator: Facts, month: date) -> tuple[date, date]:
+    """Return the first and last month whose figures a reader can subtract this one's from."""
+    if indicator.basis is not Basis.YEAR_TO_DATE:
+        return month, month
+    april = financial_year(month)
+    return april, months_after(april, 11)
+
+
+def _readable(old: Reading, indicator: Facts, known: Iterable[Reading]) -> Reading:
+    """Return an old figure as it may be read beside those that are known.
+
+    The versions of one figure tell of each other as the months of a year to date do.
+    """
+    *_, last = shown([*known, old], indicator.suppression, Basis.YEAR_TO_DATE)
+    return last

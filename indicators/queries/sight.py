@@ -1,0 +1,113 @@
+"""What a reader may see: which months, which services in them, and as they stood when."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from indicators.models import Gap, Month
+
+
+@dataclass(frozen=True, slots=True)
+class SeenMonth:
+    """A month that may be seen; `published_at` is None while it is in progress."""
+
+    month: date
+    published_at: datetime | None
+    published_by: str
+    """The name of who published it; empty where none is known."""
+    history_reason: str
+    """Why it was published without being signed off; empty unless it was loaded as history."""
+
+
+@dataclass(frozen=True, slots=True)
+class Without:
+    """A service that a month was published without, why, and when it followed, if it has."""
+
+    month: date
+    service: str
+    slug: str
+    reason: str
+    named_at: datetime
+    closed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What somebody may see of every page; made by `indicators.access` and nowhere else.
+
+    Readers see published months, and in those nothing of a service they were published
+    without until it follows. Those who work on months see every month and every service.
+    """
+
+    months: dict[date, SeenMonth]
+    """Oldest first."""
+    gaps: tuple[Without, ...]
+    """Every service that one of the months was published without, in reading order."""
+    hides_gaps: bool
+    as_at: datetime | None = None
+    """The moment whose figures are shown; None shows today's."""
+    today: "Sight | None" = None
+    """What the same person may see today, where `as_at` is another moment."""
+
+    @classmethod
+    def of_readers(cls) -> "Sight":
+        """Return what everybody who reads published months may see. Two queries."""
+        return cls._of(Month.objects.filter(published_at__isnull=False), hides_gaps=True)
+
+    @classmethod
+    def of_officers(cls) -> "Sight":
+        """Return what those who work on months before publication may see. Two queries."""
+        return cls._of(Month.objects.all(), hides_gaps=False)
+
+    @classmethod
+    def _of(cls, found: Iterable[Month], *, hides_gaps: bool) -> "Sight":
+        # Months before gaps: a month published meanwhile with a gap is then not among them.
+        months = {row.month: _seen(row) for row in found.select_related("published_by")}
+        return cls(months, tuple(gap for gap in _gaps() if gap.month in months), hides_gaps)
+
+    def at(self, moment: datetime) -> "Sight":
+        """Return what had been published by a moment, whoever asks, as its figures then stood."""
+        return Sight(
+            {
+                month: seen
+                for month, seen in self.months.items()
+                if seen.published_at is not None and seen.published_at <= moment
+            },
+            tuple(
+                gap if gap.closed_at and gap.closed_at <= moment else replace(gap, closed_at=None)
+                for gap in self.gaps
+                if gap.named_at <= moment
+            ),
+            hides_gaps=True,
+            as_at=moment,
+            today=self,
+        )
+
+    @property
+    def hidden(self) -> frozenset[tuple[date, str]]:
+        """The months and services of which nothing is shown, because of a gap."""
+        if not self.hides_gaps:
+            return frozenset()
+        return frozenset((gap.month, gap.slug) for gap in self.gaps if gap.closed_at is None)
+
+    def gaps_in(self, month: date) -> list[Without]:
+        """Return the services that a month was published without, closed or not."""
+        return [gap for gap in self.gaps if gap.month == month]
+
+    @property
+    def in_progress(self) -> frozenset[date]:
+        """The months seen that the council has not published: only staff see any."""
+        return frozenset(month for month, seen in self.months.items() if seen.published_at is None)
+
+
+def _seen(row: Month) -> SeenMonth:
+    by = row.published_by
+    reason = row.publication_reason if row.is_history else ""
+    return SeenMonth(row.month, row.published_at, by.get_full_name() if by else "", reason)
+
+
+def _gaps() -> list[Without]:
+    rows = Gap.objects.order_by("month", "service__position").values_list(
+        "month", "service__name", "service__slug", "reason", "named_at", "closed_at"
+    )
+    return [Without(*row) for row in rows]
