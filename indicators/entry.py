@@ -36,7 +36,7 @@ from indicators.rules.periods import Frequency, is_due, month_label
 from indicators.rules.values import Absence, Unit, plain
 
 BATCH = 1000
-ENTERED = (Absence.NOT_AVAILABLE, Absence.BEING_VALIDATED)
+ENTERED = (Absence.NOT_AVAILABLE, Absence.BEING_VALIDATED, Absence.NOT_DUE)
 """The reasons for no figure that a person gives; the others are worked out."""
 COUNTS = ("numerator", "denominator", "absence")
 PARTS = (*COUNTS, "provisional", "confirmation")
@@ -127,7 +127,7 @@ def record_figures(
         (figure.indicator_id, figure.month): figure
         for figure in Figure.objects.filter(month__in=states.months)
     }
-    _refuse_unseen(entries, standing)
+    untouched = _untouched(entries, standing)
     added: list[Figure] = []
     altered: list[Figure] = []
     changes: list[FigureChange] = []
@@ -136,7 +136,9 @@ def record_figures(
         if figure is None:
             figure = Figure(indicator=entry.indicator, month=entry.month)
             added.append(figure)
-        elif all(getattr(figure, part) == value for part, value in parts.items()):
+        elif key in untouched or all(
+            getattr(figure, part) == value for part, value in parts.items()
+        ):
             continue
         else:
             altered.append(figure)
@@ -222,25 +224,43 @@ def lock(months: Iterable[date], *, is_history: bool = False) -> States:
     )
 
 
-def _refuse_unseen(entries: list[Entry], standing: dict[tuple[int, date], Figure]) -> None:
-    """Raise ChangedMeanwhile when a figure was changed after the person looked. Two queries."""
-    seen = {(entry.indicator.pk, entry.month): entry for entry in entries if entry.seen is not None}
-    figures = {figure.pk: seen[key] for key, figure in standing.items() if key in seen}
-    if not figures:
-        return
-    newest = dict(
-        FigureChange.objects.filter(figure__in=figures)
+Key = tuple[int, date]
+
+
+def _untouched(entries: Iterable[Entry], standing: dict[Key, Figure]) -> set[Key]:
+    """Return what others have changed since, and whoever entered these left as they saw it.
+
+    Raises ChangedMeanwhile when they did not: neither may overwrite the other unawares. Three
+    queries.
+    """
+    looked = {
+        standing[key].pk: entry
+        for entry in entries
+        if entry.seen is not None and (key := (entry.indicator.pk, entry.month)) in standing
+    }
+    if not looked:
+        return set()
+    newest = (
+        FigureChange.objects.filter(figure__in=looked)
         .order_by()
         .values_list("figure")
         .annotate(newest=Max("pk"))
     )
-    unseen = {pk for figure, pk in newest.items() if figures[figure].seen != pk}
+    unseen = {figure: pk for figure, pk in newest if looked[figure].seen != pk}
     if not unseen:
-        return
-    told = FigureChange.objects.filter(pk__in=unseen).select_related(
-        "figure__indicator", "changed_by"
+        return set()
+    versions = FigureChange.objects.filter(
+        pk__in=[looked[figure].seen for figure in unseen], figure__in=unseen
     )
-    raise ChangedMeanwhile("\n".join(map(_what_changed, told)))
+    as_seen = {
+        one.figure_id: {part: getattr(one, f"new_{part}") for part in PARTS} for one in versions
+    }
+    left = {figure for figure in unseen if _parts(looked[figure]) == as_seen.get(figure)}
+    if overwritten := [pk for figure, pk in unseen.items() if figure not in left]:
+        changes = FigureChange.objects.filter(pk__in=overwritten)
+        told = changes.select_related("figure__indicator", "changed_by")
+        raise ChangedMeanwhile("\n".join(map(_what_changed, told)))
+    return {(looked[figure].indicator.pk, looked[figure].month) for figure in left}
 
 
 def _what_changed(change: FigureChange) -> str:
@@ -350,8 +370,11 @@ def write_commentary(
             "Say what is new in the commentary of a month that is not published yet."
         )
     states.refuse_if_submitted(indicator, month)
-    newest = commentary.changes.order_by("pk").last() if commentary.pk else None
+    newest = commentary.changes.last() if commentary.pk else None
     if seen is not None and newest is not None and newest.pk != seen:
+        before = commentary.changes.filter(pk=seen).first() or CommentaryChange()
+        if all((getattr(before, part) or "") == (value or "") for part, value in said.items()):
+            return commentary
         written = timezone.localtime(newest.written_at)
         raise ChangedMeanwhile(
             f"{indicator}: {newest.written_by or 'The system'} wrote the commentary at "

@@ -10,6 +10,7 @@ from django.views.generic import RedirectView, TemplateView
 from indicators.views import council, people
 from indicators.views.converters import FinancialYearConverter, MonthConverter
 from indicators.views.councillor import about, benchmarks, catalogue, indicator, month, year
+from indicators.views.returns import grid, months
 from indicators.views.sign_in import council_account
 from indicators.views.sign_in.account import SignIn
 
@@ -24,6 +25,24 @@ urlpatterns = [
     path("years/<year:april>/", year.year, name="year"),
     path("indicators/", catalogue.catalogue, name="catalogue"),
     path("indicators/<slug:code>/", indicator.indicator, name="indicator"),
+    path("returns/", months.your_returns, name="your-returns"),
+    path("returns/<month:month>/", months.returns, name="returns"),
+    path("returns/<month:month>/publish/", months.publish, name="month-publish"),
+    path("returns/history/publish/", months.publish_loaded_history, name="history-publish"),
+    path("returns/<month:month>/<slug:service>/", grid.service_return, name="return"),
+    path("returns/<month:month>/<slug:service>/save/", grid.save_return, name="return-save"),
+    path("returns/<month:month>/<slug:service>/approve/", grid.approve, name="return-approve"),
+    path("returns/<month:month>/<slug:service>/send-back/", grid.back, name="return-send-back"),
+    path(
+        "returns/<month:month>/<slug:service>/publish/",
+        grid.publish_late,
+        name="return-publish-late",
+    ),
+    path(
+        "returns/<month:month>/<slug:service>/rows/<slug:code>/",
+        grid.return_row,
+        name="return-row",
+    ),
     path("benchmarks/", benchmarks.benchmarks, name="benchmarks"),
     path("ratings/", about.ratings, name="ratings"),
     path("data/", about.data, name="data"),

@@ -237,13 +237,13 @@ def test_a_figure_has_counts_or_the_reason_for_none_and_never_both(
     assert "there are counts beside “Not available”" in refusal(entry)
 
 
-@pytest.mark.parametrize("absence", [Absence.MISSING, Absence.NOT_DUE, Absence.SUPPRESSED])
+@pytest.mark.parametrize("absence", [Absence.MISSING, Absence.SUPPRESSED, Absence.NOT_SIGNED_OFF])
 def test_a_reason_for_no_figure_that_is_worked_out_is_not_entered(
     visits: Indicator, absence: Absence
 ) -> None:
     said = refusal(Entry(visits, MARCH, absence=absence))
     assert f"“{absence.label}” is worked out and never entered" in said
-    assert "give “Not available” or “Being validated”" in said
+    assert "give “Not available” or “Being validated” or “Not due”" in said
 
 
 def test_a_month_is_named_by_its_first_day(visits: Indicator) -> None:

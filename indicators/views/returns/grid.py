@@ -1,0 +1,205 @@
+"""The grid: one service's month, entered, submitted, approved or sent back on one page."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from indicators import access
+from indicators.entry import Refused
+from indicators.entry_forms import RowForm
+from indicators.models import Indicator, Origin, Service, Step
+from indicators.queries.returns import Grid, GridRow, grid, grid_row
+from indicators.rules.periods import month_label, months_after
+from indicators.signoff import approve_return, publish_late_return, send_back, submit_return
+from indicators.views.again import is_fragment
+from indicators.views.returns.saving import Came, Outcome, save
+
+SUBMIT = "submit"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row with the form it is typed into, and what came of saving it if it just was."""
+
+    row: GridRow
+    form: RowForm
+    outcome: Outcome | None = None
+
+
+def service_return(request: HttpRequest, month: date, service: str) -> HttpResponse:
+    """Show a service's return: a grid to who may enter it while it is open, to others a list."""
+    found = _grid(month, service)
+    return _page(request, found, _lines(found))
+
+
+def save_return(request: HttpRequest, month: date, service: str) -> HttpResponse:
+    """Save every row that can be, keep what was typed in the others, and submit if asked to."""
+    if request.method != "POST":
+        return redirect("return", month=month, service=service)
+    found = _grid(month, service)
+    origin = Origin.PASTE if request.POST.get("origin") == Origin.PASTE else Origin.GRID
+    refused = {}
+    for row in found.rows:
+        code = row.facts.code
+        if f"{code}-numerator" in request.POST:
+            form = RowForm(request.POST, indicator=row.indicator, prefix=code)
+            outcome = save(form, month, by=request.user, origin=origin, is_leaving=True)
+            if not outcome.is_kept:
+                refused[code] = (form, outcome)
+    again = _grid(month, service)
+    if refused:
+        return _page(request, again, _lines(again, refused))
+    if request.POST.get("then") == SUBMIT:
+        done = "Submitted: its head of service has to approve it."
+        return _act(request, again, submit_return, done)
+    messages.success(request, _left_to_do(again))
+    return redirect("return", month=month, service=service)
+
+
+def return_row(request: HttpRequest, month: date, service: str, code: str) -> HttpResponse:
+    """Save one row, and show what it comes to: to htmx in place, else on the page again."""
+    indicator = get_object_or_404(Indicator, code=code, service__slug=service)
+    if request.method != "POST":
+        return redirect(_address(month, service, code))
+    form = RowForm(request.POST, indicator=indicator, prefix=code)
+    leaving = not is_fragment(request)
+    outcome = save(form, month, by=request.user, origin=Origin.GRID, is_leaving=leaving)
+    if is_fragment(request):
+        row = grid_row(month, indicator, timezone.localdate())
+        return render(
+            request,
+            "returns/_result.html",
+            {"line": Line(row, form, outcome), "month": month, "may_enter": True},
+        )
+    if outcome.is_kept:
+        return redirect(_address(month, service, code))
+    found = _grid(month, service)
+    return _page(request, found, _lines(found, {code: (form, outcome)}))
+
+
+@require_POST
+def approve(request: HttpRequest, month: date, service: str) -> HttpResponse:
+    """Approve a submitted return."""
+    done = "Approved: the performance lead can publish it now."
+    return _act(request, _grid(month, service), approve_return, done)
+
+
+@require_POST
+def back(request: HttpRequest, month: date, service: str) -> HttpResponse:
+    """Send a return back to its officer, with the reason that was given."""
+    reason = request.POST.get("reason", "")
+    done = "Sent back to its officer."
+    return _act(request, _grid(month, service), send_back, done, reason=reason)
+
+
+@require_POST
+def publish_late(request: HttpRequest, month: date, service: str) -> HttpResponse:
+    """Publish an approved return of a month that was published without it."""
+    done = f"Published: readers see its figures of {month_label(month)}."
+    return _act(request, _grid(month, service), publish_late_return, done)
+
+
+def _act(
+    request: HttpRequest, found: Grid, act: Callable[..., Any], done: str, **given: str
+) -> HttpResponse:
+    """Return the way to the page, with what was done; or the page, with why it was refused."""
+    try:
+        act(month=found.month, service=found.service, by=request.user, **given)
+    except Refused as refused:
+        return _page(request, found, _lines(found), refused=refused, **given)
+    messages.success(request, f"{found.service}, {month_label(found.month)}. {done}")
+    return redirect("return", month=found.month, service=found.service.slug)
+
+
+def _left_to_do(found: Grid) -> str:
+    wanting = len(found.unfinished)
+    if not wanting:
+        return "Saved. Everything is in: the return can be submitted."
+    return f"Saved. {wanting} of {len(found.rows)} indicators have something left to do."
+
+
+def _grid(month: date, slug: str) -> Grid:
+    service = get_object_or_404(Service, slug=slug)
+    today = timezone.localdate()
+    if months_after(month, 1) > today:
+        raise Http404(f"{month_label(month)} is not over.")
+    return grid(month, service, today)
+
+
+def _lines(found: Grid, refused: Mapping[str, tuple[RowForm, Outcome]] | None = None) -> list[Line]:
+    """Return the rows with their forms: as they stand, or as typed where that was refused."""
+    refused = refused or {}
+    return [
+        Line(row, *refused[row.facts.code]) if row.facts.code in refused else Line(row, _form(row))
+        for row in found.rows
+    ]
+
+
+def _form(row: GridRow) -> RowForm:
+    reading, remark = row.reading, row.remark
+    initial = {
+        "numerator": row.numerator,
+        "denominator": row.denominator,
+        "absence": reading.absence.value if row.entered and reading.absence else "",
+        "provisional": reading.provisional,
+        "confirmation": row.confirmation,
+        "what_happened": remark.what_happened,
+        "what_is_being_done": remark.what_is_being_done,
+        "by_whom": remark.by_whom,
+        "by_when": f"{remark.by_when:%-d %B %Y}" if remark.by_when else "",
+    }
+    return RowForm(None, indicator=row.indicator, prefix=row.facts.code, initial=initial)
+
+
+def _page(
+    request: HttpRequest,
+    found: Grid,
+    lines: list[Line],
+    *,
+    refused: Refused | None = None,
+    reason: str = "",
+) -> HttpResponse:
+    """Return the page; with status 422 when something was refused, which it says at its head."""
+    user, slug = request.user, found.service.slug
+    errors = [
+        (line.row, message)
+        for line in lines
+        if line.outcome and line.outcome.came is Came.REFUSED
+        for message in line.outcome.messages
+    ]
+    may_enter = found.is_open and access.may_enter(user, service=slug)
+    return render(
+        request,
+        "returns/grid.html",
+        {
+            "grid": found,
+            "month": found.month,
+            "service": found.service,
+            "lines": lines,
+            "errors": errors,
+            "refused": str(refused).splitlines() if refused else [],
+            "reason": reason,
+            "may_enter": may_enter,
+            "may_approve": found.step is Step.SUBMITTED and access.may_approve(user, service=slug),
+            "may_send_back": found.step in (Step.SUBMITTED, Step.APPROVED)
+            and not found.is_published
+            and access.may_send_back(user, service=slug),
+            "may_publish_late": found.step is Step.APPROVED
+            and found.gap is not None
+            and found.gap.closed_at is None
+            and access.leads(user),
+        },
+        status=422 if errors or refused else 200,
+    )
+
+
+def _address(month: date, service: str, code: str) -> str:
+    return f"{reverse('return', args=[month, service])}#{code}"
