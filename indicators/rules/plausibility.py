@@ -19,7 +19,7 @@ from itertools import pairwise
 from statistics import median
 
 from indicators.rules.periods import APRIL, Basis, financial_year, month_label
-from indicators.rules.values import Reading, Unit, plain, rounded, show, value_of
+from indicators.rules.values import Reading, Unit, plain, rounded, show, show_limit, value_of
 
 MOST_LOOKED_AT, FEWEST_LOOKED_AT = 12, 5
 REACH = 3
@@ -230,7 +230,11 @@ def _value(figure: Reading, known: Sequence[Reading], measure: _Measure) -> _Com
         return max(floor, REACH * _chance(middle, figure, measure))
 
     value = _worth(figure, unit)
-    entered = "" if value is None else show(value, unit, measure.decimals)
+    entered = ""
+    if value is not None:  # what was typed is said as it was typed
+        entered = (
+            show_limit(value, unit) if unit.is_counted else show(value, unit, measure.decimals)
+        )
     return _compared(entered, number(figure), map(number, known), least_reach, write, grows)
 
 

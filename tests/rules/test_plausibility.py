@@ -133,16 +133,16 @@ def test_nothing_out_of_nothing_has_no_value_to_be_far() -> None:
 @pytest.mark.parametrize(
     ("entered", "words"),
     [
-        ("580", "580 is about ten times the usual 58.5"),
-        ("5800", "5,800 is about a hundred times the usual 58.5"),
-        ("6", "6 is about a tenth of the usual 58.5"),
-        ("0.6", "1 is about a hundredth of the usual 58.5"),
+        ("580", "580 is about ten times the usual 59"),
+        ("5800", "5,800 is about a hundred times the usual 59"),
+        ("6", "6 is about a tenth of the usual 59"),
+        ("0.6", "0.6 is about a hundredth of the usual 59"),
     ],
 )
 def test_a_slip_of_the_decimal_point_is_named(entered: str, words: str) -> None:
     found = unlikely(reading(SEPTEMBER, entered), NUMBERS, Unit.NUMBER, SNAPSHOT, decimals=0)
     assert [each.kind for each in found] == [Kind.SLIP]
-    assert found[0].sentence.replace("59", "58.5").startswith(words)
+    assert found[0].sentence.startswith(words)
     assert found[0].sentence.endswith("check the digits and the decimal point of the counts")
 
 
@@ -268,7 +268,7 @@ def test_a_number_for_the_year_to_date_is_compared_by_the_month() -> None:
     assert asked("120", year, Unit.NUMBER, YEAR_TO_DATE) == {}
     found = asked("300", year, Unit.NUMBER, YEAR_TO_DATE)
     assert found[Kind.FAR].startswith(
-        "300.0, which is 50.0 a month since April, is far from the last 12 figures, which lay "
+        "300, which is 50.0 a month since April, is far from the last 12 figures, which lay "
         "between 19.5 a month and 21.0 a month"
     )
     april = asked("20", year[:12], Unit.NUMBER, YEAR_TO_DATE, month=date(2026, 4, 1))
