@@ -196,4 +196,5 @@ def test_every_unit_and_absence_has_a_word_of_its_own() -> None:
         "Not available",
         "Being validated",
         "Suppressed",
+        "Not signed off",
     ]
