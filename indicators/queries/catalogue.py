@@ -1,13 +1,14 @@
 """What indicators there are and what their targets say."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from indicators.models import Indicator, Target
+from indicators.models import Indicator, Target, TargetChange
 from indicators.rules.periods import Basis, Frequency, month_of
 from indicators.rules.rating import Family, Polarity, Rule
 from indicators.rules.sentence import aim, terms
@@ -94,6 +95,13 @@ class DatedTarget:
         return self.by_month.get(month, self.rule)
 
 
+TERMS = (
+    "starts_on", "ends_on", "family", "value", "amber_limit", "tolerance", "low", "high",
+    "profile", "rationale", "is_national", "approved_by", "approved_on",
+)  # fmt: skip
+"""The columns of a target, and their names in `models.TargetChange`."""
+
+
 def targets(indicators: Iterable[Facts], since: date) -> dict[int, list[DatedTarget]]:
     """Return each indicator's dated targets by its primary key, newest first. One query.
 
@@ -104,55 +112,75 @@ def targets(indicators: Iterable[Facts], since: date) -> dict[int, list[DatedTar
     rows = (
         Target.objects.filter(Q(ends_on=None) | Q(ends_on__gte=since), indicator__in=by_pk)
         .order_by("-starts_on")
-        .values_list(
-            "indicator_id",
-            "starts_on",
-            "ends_on",
-            "family",
-            "value",
-            "amber_limit",
-            "tolerance",
-            "low",
-            "high",
-            "profile",
-            "rationale",
-            "is_national",
-            "approved_by",
-            "approved_on",
-        )
+        .values_list("indicator_id", *TERMS)
     )
-    for pk, starts_on, ends_on, family, *numbers, profile, rationale, is_national, by, on in rows:
-        one = by_pk[pk]
-        target, amber_limit, tolerance, low, high = numbers
-        rule = Rule(
-            Family(family),
-            one.polarity,
-            one.unit,
-            one.decimals,
-            target,
-            amber_limit,
-            tolerance,
-            low,
-            high,
-            agreed_by=by,
-            agreed_on=on,
-        )
+    for pk, *columns in rows:
         found[pk].append(
-            DatedTarget(
-                starts_on=starts_on,
-                ends_on=ends_on,
-                rule=rule,
-                by_month={
-                    month_of(month): replace(rule, target=Decimal(str(value)))
-                    for month, value in profile.items()
-                },
-                rationale=rationale,
-                is_national=is_national,
-                approved_by=by,
-                approved_on=on,
-            )
+            _dated(dict(zip(TERMS, columns, strict=True)), by_pk[pk].polarity, by_pk[pk])
         )
     return found
+
+
+def targets_as_at(
+    indicators: Iterable[Facts], since: date, moment: datetime
+) -> dict[int, list[DatedTarget]]:
+    """Return the targets as `targets` does, as they stood at a moment. Two queries.
+
+    What was changed in them since, and would have rated published months otherwise, is undone.
+    """
+    by_pk = {indicator.pk: indicator for indicator in indicators}
+    found = targets(by_pk.values(), since)
+    changes = (
+        TargetChange.objects.filter(indicator__in=by_pk, changed_at__gt=moment)
+        .order_by("-changed_at", "-pk")
+        .values_list("indicator_id", "starts_on", "was")
+    )
+    for pk, starts_on, stood in changes:
+        others = [target for target in found[pk] if target.starts_on != starts_on]
+        if stood:
+            others.append(_dated(_read_back(stood), Polarity(stood["polarity"]), by_pk[pk]))
+        found[pk] = sorted(others, key=lambda target: target.starts_on, reverse=True)
+    return found
+
+
+def _read_back(columns: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a target's terms from the record of a change, where dates and numbers are text."""
+    read: dict[str, Callable[[str], object]] = dict.fromkeys(
+        ("starts_on", "ends_on", "approved_on"), date.fromisoformat
+    ) | dict.fromkeys(("value", "amber_limit", "tolerance", "low", "high"), Decimal)
+    return {
+        name: read[name](value) if name in read and value is not None else value
+        for name, value in columns.items()
+    }
+
+
+def _dated(columns: Mapping[str, Any], polarity: Polarity, indicator: Facts) -> DatedTarget:
+    rule = Rule(
+        Family(columns["family"]),
+        polarity,
+        indicator.unit,
+        indicator.decimals,
+        columns["value"],
+        columns["amber_limit"],
+        columns["tolerance"],
+        columns["low"],
+        columns["high"],
+        agreed_by=columns["approved_by"],
+        agreed_on=columns["approved_on"],
+    )
+    return DatedTarget(
+        starts_on=columns["starts_on"],
+        ends_on=columns["ends_on"],
+        rule=rule,
+        by_month={
+            month_of(month): replace(rule, target=Decimal(str(value)))
+            for month, value in columns["profile"].items()
+        },
+        rationale=columns["rationale"],
+        is_national=columns["is_national"],
+        approved_by=columns["approved_by"],
+        approved_on=columns["approved_on"],
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from indicators.queries.catalogue import DatedTarget, Facts, targets
-from indicators.queries.readings import entered, readable, span
+from indicators.queries.catalogue import DatedTarget, Facts, targets, targets_as_at
+from indicators.queries.readings import as_they_stood, entered, readable, span
 from indicators.queries.sight import Sight
 from indicators.rules.periods import Basis, Frequency, financial_year, is_due, months_after
 from indicators.rules.rating import Family, Rating, Rule, rate
@@ -34,9 +34,13 @@ class History:
 
     def reading(self, month: date) -> Reading:
         """Return what may be read in a month: with no figure on record, why there is none."""
-        found = self.readings.get(month)
-        if found is not None:
-            return found
+        return self.readings.get(month) or self._none(month)
+
+    def reading_now(self, month: date) -> Reading:
+        """Return what may be read of a month today, whenever the history is of."""
+        return self.now.get(month) or self._none(month)
+
+    def _none(self, month: date) -> Reading:
         due = is_due(month, self.indicator.frequency, self.indicator.annual_month)
         return Reading(month, absence=Absence.MISSING if due else Absence.NOT_DUE)
 
@@ -176,17 +180,23 @@ def histories(
 ) -> dict[int, History]:
     """Return the history of each indicator by its primary key, as far as a sight goes.
 
-    Two queries; as at another moment five. `as_entered` reads every month and withholds
+    Two queries; four as at another moment. `as_entered` reads every month and withholds
     nothing: for those who enter the figures, and for no page that anybody else reads.
     """
     wanted = list(indicators)
-    targets_of = targets(wanted, since=financial_year(first))
+    since = financial_year(first)
     if as_entered:
+        targets_of = targets(wanted, since)
         now = readings = entered(wanted, first, last)
     elif sight is None:
         raise ValueError("Whoever reads figures has a sight: ask indicators.access for it.")
-    else:
+    elif sight.today is None or sight.as_at is None:
+        targets_of = targets(wanted, since)
         now = readings = readable(wanted, first, last, sight)
+    else:
+        targets_of = targets_as_at(wanted, since, sight.as_at)
+        now = readable(wanted, first, last, sight.today)
+        readings = as_they_stood(wanted, first, last, now, sight)
     return {
         one.pk: History(
             one, span(one, first, last)[0], readings[one.pk], targets_of[one.pk], now[one.pk]

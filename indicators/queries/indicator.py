@@ -12,13 +12,13 @@ from indicators.queries.benchmarks import Comparison, NotPublished, by_period
 from indicators.queries.catalogue import DatedTarget, facts
 from indicators.queries.history import History, histories
 from indicators.queries.months import Correction, Remark, corrections, remarks
-from indicators.queries.scorecard import ALL_TIME, read
+from indicators.queries.scorecard import ALL_TIME, is_told, read
 from indicators.queries.sight import Sight
 from indicators.rules.periods import is_due
 from indicators.rules.rating import HUNDRED, Polarity, Rating, Rule, complement
 from indicators.rules.sentence import aim
 from indicators.rules.travel import Travel
-from indicators.rules.values import Absence, Reading, plain, show
+from indicators.rules.values import Reading, plain, show
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,12 +131,10 @@ def indicator_page(
         previous=next((each for each in listed if each < month), None),
         next=next((each for each in reversed(listed) if each > month), None),
         lines=tuple(_line(history, each, corrected) for each in listed),
-        # What was said of a withheld figure could say how many children it counts.
         remarks=tuple(
             remark
             for remark in remarks([one], sight).get(one.pk, ())
-            if history.reading(remark.month).absence is not Absence.SUPPRESSED
-            and not any(each.is_withheld for each in corrected if each.month == remark.month)
+            if is_told(history, remark.month, corrected)
         ),
         published=published,
         in_progress=sight.in_progress,

@@ -10,6 +10,7 @@ from indicators.queries.catalogue import Facts
 from indicators.queries.history import History
 from indicators.queries.readings import versions
 from indicators.queries.sight import Sight
+from indicators.rules.periods import financial_year, months_after
 from indicators.rules.values import Absence, Reading, show
 
 
@@ -47,7 +48,11 @@ class Correction:
 def remarks(
     indicators: Iterable[Facts], sight: Sight, only: date | None = None
 ) -> dict[int, list[Remark]]:
-    """Return each indicator's commentary by its primary key, newest first. One query."""
+    """Return each indicator's commentary by its primary key, newest first. One query.
+
+    It is the same as at any moment: what was said of a published month stands, and
+    `indicators.entry` changes it no more.
+    """
     slugs = {one.pk: one.service_slug for one in indicators}
     found = Commentary.objects.filter(indicator__in=slugs, month__in=list(sight.months)).order_by(
         "-month"
@@ -74,27 +79,32 @@ def corrections(
     """
     every = [history.indicator for history in histories.values()]
     now = {pk: history.now for pk, history in histories.items()}
+    years = None
+    if only is not None:
+        april = financial_year(only)
+        years = april, months_after(april, 11)
     return {
         pk: [
             Correction(
                 version.month,
-                _was(version.reading, histories[pk].indicator),
+                was(version.reading, histories[pk].indicator),
                 version.until,
                 version.reason,
                 version.reading.value,
                 version.reading.absence is Absence.SUPPRESSED,
             )
             for version in found
-            if version.is_another
+            if version.is_another and only in (None, version.month)
         ]
-        for pk, found in versions(every, now, sight.today or sight, only).items()
+        for pk, found in versions(every, now, sight.today or sight, years).items()
     }
 
 
-def _was(old: Reading, facts: Facts) -> str:
-    if old.absence is Absence.SUPPRESSED:
+def was(reading: Reading, indicator: Facts) -> str:
+    """Return a reading as a sentence names it: 31.0%, withheld, missing."""
+    if reading.absence is Absence.SUPPRESSED:
         return "withheld"
-    if old.absence is not None:
-        return old.absence.label.lower()
-    assert old.value is not None
-    return show(old.value, facts.unit, facts.decimals)
+    if reading.absence is not None:
+        return reading.absence.label.lower()
+    assert reading.value is not None
+    return show(reading.value, indicator.unit, indicator.decimals)

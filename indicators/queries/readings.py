@@ -49,18 +49,54 @@ def readable(
     by_pk = {one.pk: one for one in indicators}
     found = _read(by_pk, first, last, Q(month__in=list(sight.months)))
     for pk, one in by_pk.items():
-        readings = found[pk]
-        begin, end = span(one, first, last)
-        for month, slug in sight.hidden:
-            if slug == one.service_slug and begin <= month <= end:
-                readings.pop(month, None)
-                if is_due(month, one.frequency, one.annual_month):
-                    readings[month] = Reading(month, absence=Absence.NOT_SIGNED_OFF)
+        readings = _signed_off(found[pk], one, span(one, first, last), sight)
         in_order = [readings[month] for month in sorted(readings)]
         found[pk] = {
             reading.month: reading for reading in shown(in_order, one.suppression, one.basis)
         }
     return found
+
+
+def as_they_stood(
+    indicators: Iterable[Facts],
+    first: date,
+    last: date,
+    now: Mapping[int, Readings],
+    sight: Sight,
+) -> dict[int, Readings]:
+    """Return what may be read of the figures as they stood at the moment of a sight. One query.
+
+    `now` is what may be read of them today, beside which nothing that stood then may give a
+    small count away: a version is withheld here when `versions` withholds it.
+    """
+    assert sight.today is not None
+    assert sight.as_at is not None
+    every = list(indicators)
+    years = financial_year(first), months_after(financial_year(last), 11)
+    old = versions(every, now, sight.today, years)
+    found = {}
+    for one in every:
+        begin, end = span(one, first, last)
+        stood = dict(now[one.pk])
+        for version in old.get(one.pk, ()):  # Newest first: the first that followed has its say.
+            if version.until > sight.as_at and begin <= version.month <= end:
+                stood[version.month] = version.reading
+        seen = {month: reading for month, reading in stood.items() if month in sight.months}
+        found[one.pk] = _signed_off(seen, one, (begin, end), sight)
+    return found
+
+
+def _signed_off(
+    readings: Readings, one: Facts, months: tuple[date, date], sight: Sight
+) -> Readings:
+    """Return the readings without those of a service that a month was published without."""
+    first, last = months
+    for month, slug in sight.hidden:
+        if slug == one.service_slug and first <= month <= last:
+            readings.pop(month, None)
+            if is_due(month, one.frequency, one.annual_month):
+                readings[month] = Reading(month, absence=Absence.NOT_SIGNED_OFF)
+    return readings
 
 
 def _read(by_pk: Mapping[int, Facts], first: date, last: date, seen: Q) -> dict[int, Readings]:
@@ -98,14 +134,15 @@ def versions(
     indicators: Iterable[Facts],
     readings: Mapping[int, Readings],
     sight: Sight,
-    only: date | None = None,
+    between: tuple[date, date] | None = None,
 ) -> dict[int, list[Version]]:
     """Return the earlier versions of published figures by indicator, newest first. One query.
 
     `readings` is what may be read of them today: of a year to date, of the whole year. An old
     figure is withheld where it is a small count, or where subtracting it from another that is
     shown would reveal one: from what it was put right to, from what it was in between and, of
-    a year to date, from the year's other months. With `only`, of one month.
+    a year to date, from the year's other months. `between` are the months to look in, whole
+    financial years; all when there are none.
     """
     by_pk = {one.pk: one for one in indicators}
     changes = FigureChange.objects.filter(
@@ -113,9 +150,8 @@ def versions(
         figure__indicator__in=by_pk,
         figure__month__in=list(sight.months),
     ).order_by("-changed_at", "-pk")
-    if only is not None:
-        april = financial_year(only)
-        changes = changes.filter(figure__month__range=(april, months_after(april, 11)))
+    if between is not None:
+        changes = changes.filter(figure__month__range=between)
     hidden = sight.hidden
     beside: dict[tuple[int, date], list[Reading]] = {}
     newer: dict[tuple[int, date], Reading] = {}
@@ -151,17 +187,16 @@ def versions(
         known.append(old)
         around = (old, newer.get((pk, month)), today.get(month))
         newer[pk, month] = old
-        if only is None or month == only:
-            is_told = not any(each and each.absence is Absence.SUPPRESSED for each in around)
-            found.setdefault(pk, []).append(
-                Version(
-                    month,
-                    old,
-                    changed_at,
-                    reason if is_told else REASON_WITHHELD,
-                    parts[:2] != [new_numerator, new_denominator],
-                )
+        is_told = not any(each and each.absence is Absence.SUPPRESSED for each in around)
+        found.setdefault(pk, []).append(
+            Version(
+                month,
+                old,
+                changed_at,
+                reason if is_told else REASON_WITHHELD,
+                parts[:2] != [new_numerator, new_denominator],
             )
+        )
     return found
 
 

@@ -3,14 +3,14 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.conf import settings
 
 from indicators.queries.benchmarks import Comparison, comparisons
 from indicators.queries.catalogue import Facts, facts
 from indicators.queries.history import STEP, History, Stretches, histories
-from indicators.queries.months import Correction, Remark, corrections, remarks
+from indicators.queries.months import Correction, Remark, corrections, remarks, was
 from indicators.queries.sight import Sight
 from indicators.rules.periods import months_after, months_between
 from indicators.rules.rating import Colour, Rating, Reason, Rule
@@ -47,6 +47,9 @@ class Row:
     benchmark: Comparison | None
     remark: Remark | None
     correction: Correction | None
+    """What it was before it was last changed, if that was after publication."""
+    since: str
+    """What it was changed to since; empty unless it is shown as it stood before that."""
 
     @property
     def england(self) -> float | None:
@@ -101,6 +104,11 @@ class Scorecard:
         return [row for row in self.rows if row.is_missing]
 
     @property
+    def changed_since(self) -> list[Row]:
+        """The rows that are shown as they stood and have been changed since."""
+        return [row for row in self.rows if row.since]
+
+    @property
     def red_longest(self) -> list[Row]:
         """The rows that have been red longest, the longest first; none that has just turned."""
         still = [row for row in self.rows if row.is_red_still]
@@ -141,6 +149,7 @@ def scorecard(
                 benchmarks.get(one.measure or ""),
                 next(iter(said.get(one.pk, ())), None),
                 corrected.get(one.pk, ()),
+                sight.as_at,
             )
             for one in wanted
         ),
@@ -162,15 +171,17 @@ def _row(
     benchmark: Comparison | None,
     remark: Remark | None,
     corrected: Sequence[Correction],
+    as_at: datetime | None,
 ) -> Row:
     indicator = history.indicator
     evidence = history.evidence(month)
     reading = history.reading(month)
-    # What was said of a withheld figure could say how many children it counts.
-    is_told = reading.absence is not Absence.SUPPRESSED and not any(
-        correction.is_withheld for correction in corrected
-    )
+    by_then = [one for one in corrected if as_at is None or one.changed_at <= as_at]
     first = months_after(month, 1 - TREND)
+    now = history.reading_now(month)
+    is_since = len(by_then) < len(corrected) or (
+        reading.absence is Absence.NOT_SIGNED_OFF and now.absence is not reading.absence
+    )
     return Row(
         indicator=indicator,
         reading=reading,
@@ -186,9 +197,21 @@ def _row(
         trend=history.stretches(list(months_between(first, month))),
         trend_first=first,
         benchmark=benchmark,
-        remark=remark if is_told else None,
-        correction=next(iter(corrected), None),
+        remark=remark if is_told(history, month, corrected) else None,
+        correction=next(iter(by_then), None),
+        since=was(now, indicator) if is_since else "",
     )
+
+
+def is_told(history: History, month: date, corrected: Iterable[Correction]) -> bool:
+    """Return whether what was said of a figure may be read.
+
+    It could say how many children a withheld figure counts, or a withheld version of it.
+    """
+    return Absence.SUPPRESSED not in (
+        history.reading(month).absence,
+        history.reading_now(month).absence,
+    ) and not any(one.is_withheld for one in corrected if one.month == month)
 
 
 def read(reading: Reading, indicator: Facts, rule: Rule | None) -> str:

@@ -1,8 +1,9 @@
 """What a reader may see: which months, which services in them, and as they stood when."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+
+from django.db.models import QuerySet
 
 from indicators.models import Gap, Month
 
@@ -60,7 +61,7 @@ class Sight:
         return cls._of(Month.objects.all(), hides_gaps=False)
 
     @classmethod
-    def _of(cls, found: Iterable[Month], *, hides_gaps: bool) -> "Sight":
+    def _of(cls, found: QuerySet[Month], *, hides_gaps: bool) -> "Sight":
         # Months before gaps: a month published meanwhile with a gap is then not among them.
         months = {row.month: _seen(row) for row in found.select_related("published_by")}
         return cls(months, tuple(gap for gap in _gaps() if gap.month in months), hides_gaps)
