@@ -94,10 +94,15 @@ def proved_claims(token: str, *, keys_url: str, issuer: str, client_id: str) -> 
     service, and not have expired (OpenID Connect Core 1.0, section 3.1.3.7). Fetches the keys.
     """
     try:
-        key = jwt.PyJWKClient(keys_url, timeout=5).get_signing_key_from_jwt(token)
+        name = jwt.get_unverified_header(token).get("kid")
+        published = jwt.PyJWKClient(keys_url, timeout=5).get_signing_keys()
+        # A provider with one key alone need not name it.
+        keys = [key for key in published if name in (None, key.key_id)]
+        if len(keys) != 1:
+            raise jwt.InvalidKeyError(f"{len(keys)} of the provider's keys are named {name}")
         return jwt.decode(
             token,
-            key,
+            keys[0],
             algorithms=["RS256"],
             audience=client_id,
             issuer=issuer,
