@@ -1,0 +1,255 @@
+"""Every address of the installation, asked for by every kind of person.
+
+`TABLE` is written by hand and knows nothing of `indicators/access.py`, whose rules it proves. A new
+address needs its rule there, a line in `TABLE`, and a value in `VALUES` for each new name in it.
+"""
+
+from collections.abc import Iterator
+from copy import deepcopy
+from datetime import date
+from typing import Any
+
+import pytest
+from allauth.mfa.models import Authenticator
+from django.db import connection
+from django.db.transaction import atomic, set_rollback
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from pytest_django import Settings
+
+from indicators import access
+from indicators.models import Indicator, Month, Service, User
+from tests.everybody import (
+    ADMINISTRATOR,
+    COUNCILLOR,
+    EVERYBODY,
+    HEAD_ELSEWHERE,
+    OFFICER_ELSEWHERE,
+    OWN,
+    SCRUTINY,
+    SIGNED_IN,
+    STRANGER,
+    SWITCHED_OFF,
+    make_person,
+)
+from tests.one_indicator import CODE, make_indicator
+
+PUBLISHED, IN_PROGRESS = date(2026, 3, 1), date(2026, 4, 1)
+SOMEBODY = 9_000_001
+"""The number of a person whose page is asked for."""
+
+# Who may open what.
+ANYONE = frozenset(EVERYBODY)
+READERS = SIGNED_IN | {"the public"}
+"""The public are a stranger, and somebody whose access has ended, while PUBLIC_DASHBOARD is on."""
+ADMINISTRATORS = frozenset({ADMINISTRATOR})
+
+TABLE = {
+    "home": READERS,
+    "month": READERS,
+    "month-csv": READERS,
+    "this-year": READERS,
+    "year": READERS,
+    "catalogue": READERS,
+    "indicator": READERS,
+    "benchmarks": READERS,
+    "ratings": READERS,
+    "data": READERS,
+    "people": ADMINISTRATORS,
+    "person-add": ADMINISTRATORS,
+    "person": ADMINISTRATORS,
+    "person-switch-off": ADMINISTRATORS,
+    "person-switch-on": ADMINISTRATORS,
+    "person-link": ADMINISTRATORS,
+    "council-stylesheet": ANYONE,
+    "council-logo": ANYONE,
+    "account_login": ANYONE,
+    "account_logout": ANYONE,
+    "account_reset_password": ANYONE,
+    "account_reset_password_done": ANYONE,
+    "account_reset_password_from_key": ANYONE,
+    "account_reset_password_from_key_done": ANYONE,
+    "account_set_password": ANYONE,
+    "mfa_authenticate": ANYONE,
+    "openid_connect_login": ANYONE,
+    "openid_connect_callback": ANYONE,
+    "account_reauthenticate": SIGNED_IN,
+    "account_change_password": SIGNED_IN,
+    "password-changed": SIGNED_IN,
+    "mfa_reauthenticate": SIGNED_IN,
+    "mfa_index": SIGNED_IN,
+    "mfa_activate_totp": SIGNED_IN,
+    "mfa_deactivate_totp": SIGNED_IN,
+    "mfa_view_recovery_codes": SIGNED_IN,
+    "mfa_generate_recovery_codes": SIGNED_IN,
+}
+VALUES: dict[str, Any] = {
+    "month": PUBLISHED,
+    "april": date(2025, 4, 1),
+    "code": CODE,
+    "service": OWN,
+    "pk": SOMEBODY,
+    "uidb36": "1",
+    "key": "no-such-key",
+}
+"""What stands in an address for each name in it."""
+NOT_FOUND = frozenset(
+    {"council-logo", "openid_connect_login", "openid_connect_callback", "mfa_view_recovery_codes"}
+)
+"""What is not there on this installation even for who may open it."""
+
+WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE")
+
+
+def addresses() -> dict[str, str]:
+    """Return every address of the installation by its name, with a value for each name in it."""
+    return {name: _address(name, parts) for name, parts in _named(get_resolver())}
+
+
+def _named(
+    resolver: URLResolver, namespace: str = "", around: tuple[str, ...] = ()
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield the name of each address with the names that stand in it, those of includes too."""
+    for one in resolver.url_patterns:
+        parts = (*around, *one.pattern.regex.groupindex)
+        if isinstance(one, URLPattern):
+            yield f"{namespace}{one.name or one.lookup_str}", parts
+        else:
+            inner = f"{namespace}{one.namespace}:" if one.namespace else namespace
+            yield from _named(one, inner, parts)
+
+
+def _address(name: str, parts: tuple[str, ...]) -> str:
+    missing = set(parts) - set(VALUES)
+    assert not missing, f"“{name}” has {missing} in its address: give values in VALUES, {__file__}."
+    return reverse(name, kwargs={part: VALUES[part] for part in parts})
+
+
+def asked(client: Client, address: str, method: str) -> tuple[Any, list[str]]:
+    """Return the answer, and what was written to give it.
+
+    Nothing stays written, and the browser stays signed in.
+    """
+    browser = Client()
+    browser.cookies = deepcopy(client.cookies)
+    with atomic(), CaptureQueriesContext(connection) as queries:
+        answer = browser.generic(method, address)
+        set_rollback(True)
+    return answer, [one["sql"] for one in queries if one["sql"].startswith(WRITES)]
+
+
+def refusal(answer: Any, address: str) -> str:
+    """Return how somebody was refused, "" when they were not."""
+    sign_in = f"{reverse('account_login')}?next="
+    if answer.status_code == 302 and answer.headers["Location"].startswith(sign_in):
+        assert answer.headers["Location"] == f"{sign_in}{address}"
+        return "sent to sign in"
+    return "refused" if answer.status_code == 403 else ""
+
+
+@pytest.fixture
+def council(db: None) -> Indicator:
+    """Return an indicator of the service with a published month of figures, and one in progress."""
+    service_of_it = make_indicator({PUBLISHED: (3, 40_961)}, **RATE)
+    service_of_it.service = Service.objects.get(slug=OWN)
+    service_of_it.save()
+    Month.objects.create(month=IN_PROGRESS)
+    User.objects.create_user("somebody@example.org", pk=SOMEBODY)
+    return service_of_it
+
+
+def client_of(who: str) -> Client:
+    """Return the browser of a person of that kind, who has a password and a second step."""
+    client, person = Client(), make_person(who)
+    if isinstance(person, User):
+        person.set_password("correct horse battery")
+        person.save()
+        Authenticator.objects.create(user=person, type="totp", data={"secret": ""})
+        client.force_login(person)
+    return client
+
+
+def test_every_address_has_its_rule_and_its_line_here() -> None:
+    there = set(addresses())
+    for name in sorted(there):
+        assert name in access.PAGES, (
+            f"“{name}” has no rule: say in PAGES of indicators/access.py who may open it."
+        )
+        assert name in TABLE, f"“{name}” has no line in TABLE of {__file__}: say who may open it."
+    for name in sorted(set(access.PAGES) - there):
+        pytest.fail(f"“{name}” in PAGES of indicators/access.py is no address: take it out.")
+    for name in sorted(set(TABLE) - there):
+        pytest.fail(f"“{name}” in TABLE of {__file__} is no address: take it out.")
+
+
+def test_every_refusal_says_who_the_page_is_for() -> None:
+    for name, who in TABLE.items():
+        if who < SIGNED_IN:
+            assert access.is_for(name), name
+
+
+@pytest.mark.usefixtures("council")
+@pytest.mark.parametrize("method", ["GET", "POST"])
+@pytest.mark.parametrize(
+    ("who", "is_public"),
+    [*((who, False) for who in EVERYBODY), (STRANGER, True), (SWITCHED_OFF, True)],
+)
+def test_every_address_answers_who_may_open_it_and_refuses_everybody_else(
+    who: str, is_public: bool, method: str, settings: Settings
+) -> None:
+    settings.PUBLIC_DASHBOARD, settings.MFA = is_public, "optional"
+    client, wrong = client_of(who), []
+    for name, address in addresses().items():
+        answer, written = asked(client, address, method)
+        if {who, "the public" if is_public else who} & TABLE[name]:
+            expected = ""
+        else:
+            expected = "refused" if who in SIGNED_IN else "sent to sign in"
+        if (found := refusal(answer, address)) != expected:
+            wrong.append(f"{name}: {who} is {found or 'let in'}, not {expected or 'let in'}")
+        elif expected and written:
+            wrong.append(f"{name}: {who} is refused, but something was written: {written}")
+        elif not expected and name not in NOT_FOUND and answer.status_code not in (200, 302, 405):
+            wrong.append(f"{name}: {who} is let in, but the answer is {answer.status_code}")
+    assert not wrong, f"{method}, {who}:\n" + "\n".join(wrong)
+
+
+RATE = {"unit": "rate_per_100000", "decimals": 3, "denominator": "Children", "complement": ""}
+MARKS = ("40961", "40,961", "7.324", "7324")
+"""What a rate of 3 in 40,961 would show by: no other number of the installation has these."""
+OTHER_VIEWS = {
+    "month": ("?show=all", "?show=all&sort=worst", "?q=visits"),
+    "month-csv": ("?show=all",),
+    "year": ("?show=all",),
+    "indicator": ("?month=2026-03",),
+}
+"""Further ways to ask for the same address."""
+
+
+def shown(client: Client) -> dict[str, str]:
+    """Return what each address shows."""
+    pages = {}
+    for name, address in addresses().items():
+        for query in ("", *OTHER_VIEWS.get(name, ())):
+            answer, _ = asked(client, f"{address}{query}", "GET")
+            body = b"".join(answer) if answer.streaming else answer.content
+            pages[f"{address}{query}"] = body.decode()
+    return pages
+
+
+@pytest.mark.usefixtures("council")
+@pytest.mark.parametrize(
+    "who", [STRANGER, COUNCILLOR, SCRUTINY, ADMINISTRATOR, OFFICER_ELSEWHERE, HEAD_ELSEWHERE]
+)
+def test_a_small_count_is_on_no_page_of_somebody_who_does_not_work_on_it(who: str) -> None:
+    for address, page in shown(client_of(who)).items():
+        for mark in MARKS:
+            assert mark not in page, f"{who} finds {mark} at {address}"
+
+
+def test_the_marks_are_found_where_nothing_is_withheld(council: Indicator) -> None:
+    council.suppression = "none"
+    council.save()
+    pages = " ".join(shown(client_of(STRANGER)).values())
+    assert [mark for mark in MARKS if mark in pages] == ["40961", "40,961", "7.324"]
