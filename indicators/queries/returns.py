@@ -171,6 +171,8 @@ class Grid:
         """How far it has come, in words."""
         if self.is_published:
             return "Published"
+        if not self.rows:
+            return "Nothing due"
         if self.step is None:
             return "Being entered" if self.tally[Standing.IN] else "Not started"
         return self.step.label

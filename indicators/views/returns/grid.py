@@ -76,8 +76,8 @@ def return_row(request: HttpRequest, month: date, service: str, code: str) -> Ht
         row = grid_row(month, indicator, timezone.localdate())
         return render(
             request,
-            "returns/_result.html",
-            {"line": Line(row, form, outcome), "month": month, "may_enter": True},
+            "returns/_saved.html",
+            {"line": Line(row, form, outcome), "month": month},
         )
     if outcome.is_kept:
         return redirect(_address(month, service, code))
