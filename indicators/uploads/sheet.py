@@ -92,7 +92,7 @@ def letters(column: int) -> str:
 
 def shortened(text: str) -> str:
     """Return text as a message quotes it: on one line, and not at any length."""
-    line = " ".join(text.split())
+    line = " ".join(text[: 4 * MOST_QUOTED].split())
     return line if len(line) <= MOST_QUOTED else f"{line[: MOST_QUOTED - 1]}…"
 
 
