@@ -1,0 +1,18 @@
+"""People of each role, as tests need them."""
+
+from indicators.models import Role, Service, User
+
+PASSWORD = "a long passphrase"
+
+
+def person(role: Role, *services: Service, name: str = "") -> User:
+    """Return somebody of a role, for these services, who can sign in with PASSWORD."""
+    name = name or role.value
+    user = User.objects.create_user(
+        f"{name.lower().replace(' ', '.')}@example.org",
+        PASSWORD,
+        role=role,
+        first_name=name.title(),
+    )
+    user.services.set(services)
+    return user
