@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 
 from indicators.models import (
@@ -178,7 +178,7 @@ def record_figures(
 
 @dataclass(frozen=True, slots=True)
 class States:
-    """How far some months have come, each return of theirs too; they are locked while it holds."""
+    """How far some months have come, and each return of theirs."""
 
     months: dict[date, Month]
     steps: dict[tuple[date, int], Step]
@@ -186,7 +186,8 @@ class States:
 
     def is_published(self, service: int, month: date) -> bool:
         """Return whether readers see a service's figures of a month."""
-        return self.months[month].published_at is not None and (month, service) not in self.gaps
+        row = self.months.get(month)
+        return bool(row and row.published_at) and (month, service) not in self.gaps
 
     def refuse_if_submitted(self, indicator: Indicator, month: date) -> None:
         """Raise Submitted when the indicator's return awaits approval or publication."""
@@ -210,8 +211,19 @@ def lock(months: Iterable[date], *, is_history: bool = False) -> States:
     Month.objects.bulk_create(
         [Month(month=month, is_history=is_history) for month in wanted], ignore_conflicts=True
     )
-    locked = Month.objects.select_for_update().filter(month__in=wanted).order_by("month")
-    rows = {row.month: row for row in locked}
+    return _states(Month.objects.select_for_update(), wanted)
+
+
+def states(months: Iterable[date]) -> States:
+    """Return how far the months have come, those that are not there left out. Three queries.
+
+    It holds for the moment: what is to be written needs `lock`.
+    """
+    return _states(Month.objects.all(), sorted(set(months)))
+
+
+def _states(found: QuerySet[Month], wanted: list[date]) -> States:
+    rows = {row.month: row for row in found.filter(month__in=wanted).order_by("month")}
     steps = ReturnStep.objects.filter(month__in=wanted).order_by("pk")
     gaps = Gap.objects.filter(month__in=wanted, closed_at=None)
     return States(
