@@ -159,6 +159,7 @@ PAGES: dict[str, Rule] = {
     "openid_connect_login": anyone,
     "openid_connect_callback": anyone,
     "account_reauthenticate": signed_in,
+    "your-account": signed_in,
     "account_change_password": signed_in,
     "password-changed": signed_in,
     "mfa_reauthenticate": signed_in,

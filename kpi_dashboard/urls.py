@@ -12,7 +12,7 @@ from indicators.views.converters import FinancialYearConverter, MonthConverter
 from indicators.views.councillor import about, benchmarks, catalogue, indicator, month, year
 from indicators.views.returns import grid, months
 from indicators.views.sign_in import council_account
-from indicators.views.sign_in.account import SignIn
+from indicators.views.sign_in.account import SignIn, YourAccount
 
 register_converter(MonthConverter, "month")
 register_converter(FinancialYearConverter, "year")
@@ -70,6 +70,7 @@ urlpatterns = [
         name="openid_connect_callback",
     ),
     path("sign-out/", account.logout, name="account_logout"),
+    path("your-account/", YourAccount.as_view(), name="your-account"),
     path("password/change/", account.password_change, name="account_change_password"),
     path(
         "password/changed/",

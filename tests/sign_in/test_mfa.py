@@ -9,6 +9,7 @@ from unittest.mock import patch
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.core.management import CommandError, call_command
 from django.test import Client
 from pytest_django import Settings
 
@@ -29,7 +30,7 @@ def set_up(client: Client) -> str:
     """Return the key of the second step that somebody who is signed in sets up."""
     page = client.get("/second-step/app/").content.decode()
     assert 'src="data:image/svg+xml;base64,' in page
-    found = re.search(r'<code class="app-key">([A-Z2-7]+)</code>', page)
+    found = re.search(r'<code class="app-long-word">([A-Z2-7]+)</code>', page)
     assert found
     done = client.post("/second-step/app/", {"code": code_of(found[1])})
     assert done.headers["Location"] == "/second-step/recovery-codes/"
@@ -172,3 +173,16 @@ def test_where_it_is_required_strangers_read_published_pages_as_before(
 ) -> None:
     settings.MFA = "required"
     assert client.get("/data/").status_code == 200
+
+
+def test_somebody_who_lost_telephone_and_codes_is_let_in_by_whoever_runs_the_server(
+    officer: User, key: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    call_command("remove_second_step", officer.email.upper())
+    assert "signs in with the password alone" in capsys.readouterr().out
+    login = {"login": officer.email, "password": PASSWORD}
+    assert Client().post("/sign-in/", login).headers["Location"] == "/"
+    with pytest.raises(CommandError, match="has no second step"):
+        call_command("remove_second_step", officer.email)
+    with pytest.raises(CommandError, match="Nobody signs in as"):
+        call_command("remove_second_step", "nobody@example.org")

@@ -152,7 +152,8 @@ def test_somebody_who_was_not_added_is_told_whom_to_ask_and_gets_no_account(
     on: None, client: Client
 ) -> None:
     page = refused(client, choose(ask(client), sub=STRANGER))
-    assert "Nobody may sign in here as <strong>stranger@example.org</strong>" in page
+    assert "Nobody may sign in here as" in page
+    assert "stranger@example.org" in page
     assert "administrator" in page
     assert User.objects.count() == 1
 

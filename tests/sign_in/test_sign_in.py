@@ -31,7 +31,7 @@ def test_the_right_password_signs_in_and_signing_out_takes_a_button(
     assert sign_in(client, officer.email, PASSWORD) == 302
     assert is_signed_in(client)
     asked = client.get("/sign-out/").content.decode()
-    assert f"You are signed in as {officer}" in asked
+    assert str(officer) in asked
     assert is_signed_in(client), "looking at the page signed out"
     assert client.post("/sign-out/").headers["Location"] == "/"
     assert not is_signed_in(client)
@@ -161,3 +161,18 @@ def test_production_keeps_passwords_as_argon2_and_hashes_old_ones_again(
     assert sign_in(client, person.email, PASSWORD) == 302
     person.refresh_from_db()
     assert identify_hasher(person.password).algorithm == "argon2"
+
+
+def test_your_account_says_who_you_are_and_offers_what_is_on(
+    officer: User, signed_in: Client, settings: Settings
+) -> None:
+    page = signed_in.get("/your-account/").content.decode()
+    assert officer.email in page
+    assert "performance officer" in page
+    assert "/password/change/" in page
+    assert "/second-step/" not in page
+    settings.MFA = "optional"
+    settings.OIDC_ONLY = True
+    page = signed_in.get("/your-account/").content.decode()
+    assert "/password/change/" not in page
+    assert "/second-step/" in page

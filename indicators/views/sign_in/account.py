@@ -11,6 +11,7 @@ from allauth.account.views import LoginView
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.views.generic import TemplateView
 
 from indicators.models import User
 
@@ -76,4 +77,17 @@ class SignIn(LoginView):
             "council_account": settings.OIDC_NAME if settings.SOCIALACCOUNT_PROVIDERS else "",
             "with_password": not settings.OIDC_ONLY,
             "public": settings.PUBLIC_DASHBOARD,
+        }
+
+
+class YourAccount(TemplateView):
+    """The page of who is signed in: who they are here, and what they may change themselves."""
+
+    template_name = "account/your_account.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Return what the page offers: what is on at this installation."""
+        return super().get_context_data(**kwargs) | {
+            "with_password": not settings.OIDC_ONLY,
+            "second_step": settings.MFA != "off",
         }

@@ -13,7 +13,7 @@ NEW_PASSWORD_HINT = (
     f"At least {settings.PASSWORD_MIN_LENGTH} characters. Three words picked at random are hard "
     "to guess and easy to remember."
 )
-CODE_HINT = "The six figures that the app on your telephone shows now."
+CODE_HINT = "The six digits that the app on your telephone shows now."
 # A field's label, what is said when it is empty, and its hint.
 WORDS = {
     "login": ("E-mail address", "Enter your e-mail address", ""),
