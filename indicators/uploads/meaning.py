@@ -44,7 +44,7 @@ def count(cell: Cell, *, comma_may_be_a_point: bool) -> Decimal:
         return cell.value
     if isinstance(cell.value, date):
         raise Wrong(f"holds a date, {cell.text}, where a number belongs: type the number again")
-    text = as_meant(cell.text) if isinstance(cell.value, str) else cell.text
+    text = _typed(cell)
     if text.endswith("%"):
         raise Wrong(
             f"holds a percentage, {shortened(text)}, where a count belongs: give how many, and "
@@ -103,17 +103,16 @@ def month(cell: Cell) -> date:
     day: any other date is likely to have day and month the wrong way round.
     """
     _refuse_trouble(cell)
-    text = as_meant(cell.text)
+    text = _typed(cell)
     found = _month(text) if isinstance(cell.value, str | Decimal) and text.isascii() else None
-    if found is None:
-        found = _day(cell, text)
-        if found and found.day != 1 and (found + timedelta(days=1)).day != 1:
-            raise Wrong(
-                f"holds a date in the midst of a month, {found.day} {found:%B %Y}: are day and "
-                "month the wrong way round? Write the month as 2026-09"
-            )
+    found = found or _day(cell, text)
     if found is None or not EARLIEST <= found.year <= LATEST:
         raise Wrong(f"holds “{shortened(text)}”, which is not a month: write it as 2026-09")
+    if found.day != 1 and (found + timedelta(days=1)).day != 1:
+        raise Wrong(
+            f"holds a date in the midst of a month, {found.day} {found:%B %Y}: are day and month "
+            "the wrong way round? Write the month as 2026-09"
+        )
     return found.replace(day=1)
 
 
@@ -131,7 +130,7 @@ def _month(text: str) -> date | None:
 def day(cell: Cell) -> date:
     """Return the date that a cell holds, day before month when it is in figures. Raises Wrong."""
     _refuse_trouble(cell)
-    text = as_meant(cell.text)
+    text = _typed(cell)
     found = _day(cell, text)
     if found is None or not EARLIEST <= found.year <= LATEST:
         raise Wrong(f"holds “{shortened(text)}”, which is not a date: write it as 2026-09-30")
@@ -202,6 +201,11 @@ def words(cell: Cell) -> str:
     """Return the words of a cell as they were meant. Raises Wrong for an error of Excel's."""
     _refuse_trouble(cell)
     return as_meant(cell.text)
+
+
+def _typed(cell: Cell) -> str:
+    """Return a cell's text without the apostrophe that keeps Excel from changing it."""
+    return cell.text.removeprefix("'")
 
 
 def plain_words(text: str) -> str:

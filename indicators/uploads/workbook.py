@@ -136,7 +136,8 @@ def _cell(value: object, is_percent: bool) -> Cell:
         return Cell(value.date())
     if isinstance(value, date):
         return Cell(value)
-    return Cell(str(value).strip())
+    # Excel writes the first half of a Windows line's end in this way.
+    return Cell(str(value).replace("_x000D_", "").strip())
 
 
 def _percentages(book: Any) -> set[int]:
