@@ -2,11 +2,12 @@
 rules."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 
 from indicators.models import Measure, Role, Service, User
 from indicators.people import Particulars
@@ -14,7 +15,7 @@ from indicators.queries.benchmarks import NEIGHBOUR_SET
 from indicators.queries.selection import Selection, Show, Sort
 from indicators.queries.standing import Among, Standing, standing
 from indicators.rules.comparison import Method
-from indicators.rules.periods import month_of
+from indicators.rules.periods import month_label, month_of
 from indicators.rules.rating import Colour
 
 Choice = tuple[str, str]
@@ -95,6 +96,53 @@ class IndicatorsForm(ServiceForm):
     )
 
 
+AS_AT, PUBLISHED = "as-at", "published"
+
+
+class AsAt(forms.CharField):
+    """A day, or the word for the moment of publication, as what the month is shown as at."""
+
+    def __init__(self, published_at: datetime | None, label: str) -> None:
+        """Take the moment that the month, called `label`, was published; None when it is not."""
+        super().__init__(
+            label="As at",
+            required=False,
+            widget=forms.DateInput(attrs={"class": "govuk-input", "type": "date"}),
+        )
+        self.published_at = published_at
+        self.month = label
+
+    def clean(self, value: Any) -> datetime | None:
+        """Return the moment, a day's its end; None for today. Raises ValidationError."""
+        text = super().clean(value)
+        if not text:
+            return None
+        if self.published_at is None:
+            raise forms.ValidationError(
+                f"{self.month} has not been published, so there is nothing to look back at."
+            )
+        if text == PUBLISHED:
+            return self.published_at
+        try:
+            day = date.fromisoformat(text)
+        except ValueError as error:
+            raise forms.ValidationError(
+                f"There is no day “{text}”. Write it as 2026-08-31."
+            ) from error
+        if day > timezone.localdate():
+            raise forms.ValidationError(f"{_day(day)} has not come yet. Choose an earlier day.")
+        first = timezone.localtime(self.published_at).date()
+        if day < first:
+            raise forms.ValidationError(
+                f"{self.month} was published on {_day(first)}. Choose that day or a later one."
+            )
+        return datetime.combine(day, time.max, timezone.get_current_timezone())
+
+
+def _day(day: date) -> str:
+    return f"{day:%-d %B %Y}"
+
+
 class MonthForm(IndicatorsForm):
     """What to show of a month."""
 
@@ -116,6 +164,35 @@ class MonthForm(IndicatorsForm):
         "order",
     )
     q = search()
+
+    def __init__(
+        self, data: Any, services: Iterable[Choice], month: date, published_at: datetime | None
+    ) -> None:
+        super().__init__(data, services)
+        self.fields[AS_AT] = AsAt(published_at, month_label(month))
+        if published_at is None or data.get(AS_AT) == PUBLISHED:
+            # A field for a day cannot hold the word; the page's head has the way back from it.
+            self.fields[AS_AT].widget = forms.HiddenInput()
+
+    @property
+    def as_at(self) -> datetime | None:
+        """The moment to show the month as at; None for today, or when it was not understood."""
+        self.is_valid()
+        moment: datetime | None = self.cleaned_data.get(AS_AT)
+        return moment
+
+    @property
+    def is_as_published(self) -> bool:
+        """Whether the month is shown as it was published."""
+        return self.as_at is not None and self.data[AS_AT] == PUBLISHED
+
+    @property
+    def words(self) -> str:
+        """The moment the month is shown as at, in words; empty for today."""
+        if self.as_at is None:
+            return ""
+        day = _day(timezone.localtime(self.as_at).date())
+        return f"As it was published on {day}" if self.is_as_published else f"As at {day}"
 
     def selection(self) -> Selection:
         """Return what the reader asked for, the default wherever it was not understood."""

@@ -1,10 +1,12 @@
 """What a reader may ask for: choices are understood, anything else is said and left out."""
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.http import QueryDict
+from django.utils import timezone
 
 from indicators.forms import (
     BenchmarkForm,
@@ -20,6 +22,7 @@ from indicators.queries.selection import Selection, Show, Sort
 from indicators.rules.rating import Colour
 from tests.factories import COUNCIL, make_published
 
+PUBLISHED_AT = datetime(2026, 7, 25, 14, 30, tzinfo=UTC)
 SERVICES = [("fostering", "Fostering"), ("adoption", "Adoption")]
 
 
@@ -31,7 +34,7 @@ def errors(form: Picker) -> dict[str, list[str]]:
 
 def month_form(address: str) -> MonthForm:
     """Return the form of a month's page with this address."""
-    return MonthForm(QueryDict(address), SERVICES)
+    return MonthForm(QueryDict(address), SERVICES, date(2026, 6, 1), PUBLISHED_AT)
 
 
 def test_nothing_asked_for_is_the_first_view() -> None:
@@ -44,6 +47,51 @@ def test_everything_asked_for_is_understood() -> None:
     form = month_form("show=all&service=fostering&rating=red&sort=longest&q=days+to")
     assert form.selection() == Selection(Show.ALL, "fostering", "red", "days to", Sort.LONGEST)
     assert errors(form) == {}
+
+
+def test_a_month_is_shown_as_at_today_the_moment_of_publication_or_the_end_of_a_day() -> None:
+    assert month_form("").as_at is None
+    published = month_form("as-at=published")
+    assert (published.as_at, published.words) == (
+        PUBLISHED_AT,
+        "As it was published on 25 July 2026",
+    )
+    day = month_form("as-at=2026-08-31")
+    assert day.words == "As at 31 August 2026"
+    assert day.as_at is not None
+    summer_time_ends_the_day = datetime(2026, 8, 31, 23, tzinfo=UTC)
+    assert day.as_at < summer_time_ends_the_day <= day.as_at + timedelta(microseconds=1)
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("banana", "There is no day “banana”. Write it as 2026-08-31."),
+        ("2026-02-30", "There is no day “2026-02-30”. Write it as 2026-08-31."),
+        ("2026-07-24", "June 2026 was published on 25 July 2026. Choose that day or a later one."),
+        ("0001-01-01", "June 2026 was published on 25 July 2026. Choose that day or a later one."),
+        ("9999-12-31", "31 December 9999 has not come yet. Choose an earlier day."),
+    ],
+)
+def test_a_day_that_the_month_cannot_be_shown_as_at_is_named(asked: str, said: str) -> None:
+    form = month_form(f"as-at={asked}")
+    assert errors(form) == {"as-at": [said]}
+    assert form.as_at is None
+
+
+def test_the_day_of_publication_can_be_asked_for_and_today(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert errors(month_form("as-at=2026-07-25")) == {}
+    late = datetime(2026, 7, 30, 23, 30, tzinfo=UTC)  # the 31st, in London
+    monkeypatch.setattr(timezone, "now", lambda: late)
+    assert errors(month_form("as-at=2026-07-31")) == {}
+    assert errors(month_form("as-at=2026-08-01")) != {}
+
+
+def test_a_month_that_is_not_published_cannot_be_looked_back_at() -> None:
+    form = MonthForm(QueryDict("as-at=published"), SERVICES, date(2026, 6, 1), None)
+    assert "has not been published" in errors(form)["as-at"][0]
 
 
 @pytest.mark.parametrize("colour", list(Colour))
@@ -64,7 +112,7 @@ def test_every_rating_and_order_can_be_asked_for(colour: Colour, sort: Sort) -> 
 )
 def test_nonsense_is_named_and_left_out_and_the_rest_is_kept(field: str, said: str) -> None:
     asked = {"show": "all", "service": "adoption", "rating": "red", "sort": "title"}
-    form = MonthForm(asked | {field: "nonsense"}, SERVICES)
+    form = month_form(urlencode(asked | {field: "nonsense"}))
     assert errors(form) == {field: [said]}
     kept = form.selection()
     first = Selection()
@@ -96,7 +144,7 @@ def test_what_is_no_field_is_passed_over() -> None:
 
 def test_every_service_is_offered_first() -> None:
     for form in (
-        MonthForm({}, SERVICES),
+        month_form(""),
         IndicatorsForm({}, SERVICES),
         CatalogueForm({}, SERVICES),
     ):
@@ -105,8 +153,8 @@ def test_every_service_is_offered_first() -> None:
 
 
 def test_one_forms_services_are_not_anothers() -> None:
-    MonthForm({}, SERVICES)
-    assert errors(MonthForm({"service": "fostering"}, [])) != {}
+    IndicatorsForm({}, SERVICES)
+    assert errors(IndicatorsForm({"service": "fostering"}, [])) != {}
 
 
 @pytest.mark.parametrize(

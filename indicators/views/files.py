@@ -2,9 +2,11 @@
 
 import csv
 from collections.abc import Iterable
+from datetime import datetime
 from decimal import Decimal
 
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 
 from indicators.queries.scorecard import Scorecard
 from indicators.rules.cells import harmless
@@ -40,6 +42,7 @@ MONTH_COLUMNS = (
     "neighbour set",
     "neighbours with a figure",
     "changed since publication",
+    "since changed to",
     "commentary",
     "about these figures",
 )
@@ -53,13 +56,26 @@ def number(value: Decimal | float | None) -> str:
     return plain(rounded(exact, MOST_DECIMALS)).replace(",", "")
 
 
-def month_csv(request: HttpRequest, card: Scorecard, *, in_progress: bool) -> HttpResponse:
+def month_csv(
+    request: HttpRequest,
+    card: Scorecard,
+    *,
+    in_progress: bool,
+    stood: str = "",
+    as_at: datetime | None = None,
+) -> HttpResponse:
     """Return the scorecard's rows as CSV, unrounded, with a mark for spreadsheets (UTF-8 BOM).
 
-    A month that is not published says so in its name and in every row.
+    A month that is not published, or is shown as it stood at a moment (`stood` in words), says
+    so in its name and in every row.
     """
     about = provenance(installation_of(request))
-    name = f"month-{card.month:%Y-%m}{'-in-progress' if in_progress else ''}.csv"
+    state = "in progress, not published" if in_progress else "published"
+    suffix = "-in-progress" if in_progress else ""
+    if as_at is not None:
+        state = stood[0].lower() + stood[1:]
+        suffix = f"-as-at-{timezone.localtime(as_at):%Y-%m-%d}"
+    name = f"month-{card.month:%Y-%m}{suffix}.csv"
     response = HttpResponse(
         "\ufeff",
         content_type="text/csv; charset=utf-8",
@@ -72,7 +88,7 @@ def month_csv(request: HttpRequest, card: Scorecard, *, in_progress: bool) -> Ht
         write(
             [
                 f"{card.month:%Y-%m}",
-                "in progress, not published" if in_progress else "published",
+                state,
                 harmless(facts.service),
                 facts.code,
                 harmless(facts.title),
@@ -95,6 +111,7 @@ def month_csv(request: HttpRequest, card: Scorecard, *, in_progress: bool) -> Ht
                 benchmark.neighbour_set if benchmark else "",
                 benchmark.sn_count if benchmark else "",
                 harmless(f"it was {row.correction.was}") if row.correction else "",
+                harmless(row.since),
                 harmless(row.remark.what_happened) if row.remark else "",
                 harmless(about),
             ]

@@ -8,12 +8,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from indicators.access import sight
-from indicators.forms import MonthForm
+from indicators.forms import AS_AT, MonthForm
 from indicators.models import Service
 from indicators.queries.catalogue import facts
 from indicators.queries.scorecard import Row, Scorecard, scorecard
 from indicators.queries.selection import Selection
-from indicators.queries.sight import SeenMonth, Sight
+from indicators.queries.sight import Sight
 from indicators.rules.periods import month_label
 from indicators.rules.rating import Colour
 from indicators.views.again import is_fragment, served_again
@@ -32,24 +32,27 @@ def home(request: HttpRequest) -> HttpResponse:
 @served_again
 def month(request: HttpRequest, month: date) -> HttpResponse:
     """Show the month on one page; its address holds everything that the reader chose."""
-    seen = sight(request.user)
-    shown = _month_or_404(month, seen)
-    form = MonthForm(request.GET, Service.objects.values_list("slug", "name"))
+    today, shown, form = _asked(request, month)
     selection = form.selection()
     every = facts()
-    pool = scorecard(month, seen, indicators=selection.pool(every))
+    pool = scorecard(month, shown, indicators=selection.pool(every))
     card = selection.rows(pool)
-    template = "month/_scorecard.html" if is_fragment(request) else "month/page.html"
+    # A later month had not been published when this one was, but it has its own publication.
+    months = (today if form.is_as_published else shown).months
     return render(
         request,
-        template,
+        "month/_scorecard.html" if is_fragment(request) else "month/page.html",
         {
             "month": month,
-            "published_at": shown.published_at,
-            "earlier": _other_month(request, [each for each in seen.months if each < month][-1:]),
-            "later": _other_month(request, [each for each in seen.months if each > month][:1]),
+            "published": shown.months[month],
+            "gaps": shown.gaps_in(month),
+            "stood": _stood(request, form, pool),
+            "was_changed": _was_changed(pool, shown),
+            "earlier": _other_month(request, [each for each in months if each < month][-1:]),
+            "later": _other_month(request, [each for each in months if each > month][:1]),
             "form": form,
             "address": request.path,
+            "kept": f"&{AS_AT}={request.GET[AS_AT]}" if form.as_at else "",
             "csv_url": _with_query(reverse("month-csv", args=[month]), request.GET.urlencode()),
             "card": card,
             "groups": selection.groups(card),
@@ -67,19 +70,45 @@ def month(request: HttpRequest, month: date) -> HttpResponse:
 @served_again
 def month_file(request: HttpRequest, month: date) -> HttpResponse:
     """Return as CSV the rows that the month's page lists for the same choices."""
-    seen = sight(request.user)
-    shown = _month_or_404(month, seen)
-    selection = MonthForm(request.GET, Service.objects.values_list("slug", "name")).selection()
-    pool = scorecard(month, seen, indicators=selection.pool(facts()))
-    card = selection.rows(pool)
-    return month_csv(request, card, in_progress=shown.published_at is None)
+    _, shown, form = _asked(request, month)
+    selection = form.selection()
+    card = selection.rows(scorecard(month, shown, indicators=selection.pool(facts())))
+    return month_csv(
+        request, card, in_progress=month in shown.in_progress, stood=form.words, as_at=form.as_at
+    )
 
 
-def _month_or_404(month: date, seen: Sight) -> SeenMonth:
-    found = seen.months.get(month)
-    if found is None:
+def _asked(request: HttpRequest, month: date) -> tuple[Sight, Sight, MonthForm]:
+    """Return what the reader sees of a month today, what they asked to see, and how they asked.
+
+    Raises Http404 when the month has not been published.
+    """
+    today = sight(request.user)
+    if month not in today.months:
         raise Http404(f"{month_label(month)} has not been published.")
-    return found
+    services = Service.objects.values_list("slug", "name")
+    form = MonthForm(request.GET, services, month, today.months[month].published_at)
+    return today, today.at(form.as_at) if form.as_at else today, form
+
+
+def _stood(request: HttpRequest, form: MonthForm, pool: Scorecard) -> dict[str, Any] | None:
+    """Return what the banner says of a page that is not today's, None when it is."""
+    if form.as_at is None:
+        return None
+    query = request.GET.copy()
+    query.pop(AS_AT, None)
+    return {
+        "words": form.words,
+        "changed": len(pool.changed_since),
+        "today": _with_query(request.path, query.urlencode()),
+    }
+
+
+def _was_changed(pool: Scorecard, shown: Sight) -> bool:
+    """Return whether the page shows something otherwise than when the month was published."""
+    return any(row.correction for row in pool.rows) or any(
+        gap.closed_at for gap in shown.gaps_in(pool.month)
+    )
 
 
 def _other_month(request: HttpRequest, months: list[date]) -> dict[str, Any] | None:
