@@ -85,7 +85,7 @@ def switch_person_off(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def switch_person_on(request: HttpRequest, pk: int) -> HttpResponse:
-    """Give a person access again, and send them the link to set a new password."""
+    """Give a person access again, and send them the e-mail that says how to sign in."""
     try:
         found = switch_on(person=get_object_or_404(User, pk=pk), by=_administrator(request))
     except PersonRefused as refusal:
@@ -96,7 +96,7 @@ def switch_person_on(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def link(request: HttpRequest, pk: int) -> HttpResponse:
-    """Send a person, who may sign in, the link to set a password again."""
+    """Send a person, who may sign in, the e-mail that says how, with a link to set a password."""
     _send_link(request, get_object_or_404(User, pk=pk, is_active=True))
     return redirect("person", pk=pk)
 
@@ -122,11 +122,11 @@ def _send_link(request: HttpRequest, to: User) -> None:
     try:
         adapter.send_mail("people/email/link", to.email, context)
     except OSError:
-        log.exception("The link to set a password could not be sent by e-mail.")
+        log.exception("The e-mail that says how to sign in could not be sent.")
         messages.error(
             request,
-            f"{to} is saved, but the e-mail to {to.email} could not be sent. Send the link again "
+            f"{to} is saved, but the e-mail to {to.email} could not be sent. Send it again "
             "in a while; if that fails too, tell whoever runs this service.",
         )
     else:
-        messages.success(request, f"{to} is sent a link to sign in with, to {to.email}.")
+        messages.success(request, f"{to.email} is sent an e-mail that says how to sign in.")

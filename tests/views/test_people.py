@@ -107,7 +107,7 @@ def test_a_person_who_is_added_sets_a_password_by_the_link_and_signs_in(
     answer = signed_in.post(ADD, JO, follow=True)
     jo = User.objects.get(email="jo@example.org")
     assert answer.redirect_chain == [(page_of(jo), 302)]
-    assert "Jo Marsh is sent a link to sign in with, to jo@example.org." in text(answer)
+    assert "jo@example.org is sent an e-mail that says how to sign in." in text(answer)
     assert [service.slug for service in jo.services.all()] == ["adoption", "fostering"]
     assert mail.outbox[0].to == ["jo@example.org"]
     assert "as performance officer" in str(mail.outbox[0].body)
