@@ -4,11 +4,14 @@ import gzip
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from zlib import crc32
 
+from django.contrib.messages import get_messages
 from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control, patch_vary_headers
 
+from indicators.access import may_see_unpublished
 from indicators.views.context import installation_of
 
 View = Callable[..., HttpResponse]
@@ -21,20 +24,22 @@ def is_fragment(request: HttpRequest) -> bool:
 
 
 def served_again(view: View) -> View:
-    """Return the view, answering readers who are not signed in from what it answered before.
+    """Return the view, answering readers of published months from what it answered before.
 
     The data's version is part of the key, so a changed figure is never served stale, by any
     process. The zipped bytes are what is kept, because zipping costs more than all the rest.
-    People who sign in are always answered afresh, and so is a search, which is seldom asked
-    twice.
+    Readers who sign in have their own copies, for their name is on the page; they are told to
+    keep them to themselves. People who work on months, who see more, are always answered
+    afresh, and so is a search, which is seldom asked twice.
     """
 
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         address = request.get_full_path()
         if (
-            request.user.is_authenticated
+            may_see_unpublished(request.user)
             or request.GET.get("q")
+            or len(get_messages(request))  # for this answer alone
             or len(address) > LONGEST_ADDRESS
             or request.method not in ("GET", "HEAD")
         ):
@@ -43,7 +48,7 @@ def served_again(view: View) -> View:
                 patch_cache_control(response, private=True, no_store=True)
             return response
         fragment = "fragment" if is_fragment(request) else "page"
-        key = f"{fragment}:{installation_of(request).version}:{address}"
+        key = f"{fragment}:{installation_of(request).version}:{_reader(request)}:{address}"
         kept = caches["pages"].get(key)
         if kept is None:
             response = view(request, *args, **kwargs)
@@ -58,6 +63,16 @@ def served_again(view: View) -> View:
         else:
             response = HttpResponse(gzip.decompress(zipped), headers=headers)
         patch_vary_headers(response, ("Accept-Encoding", "HX-Request"))
+        if request.user.is_authenticated:
+            patch_cache_control(response, private=True, no_cache=True)
         return response
 
     return answer
+
+
+def _reader(request: HttpRequest) -> str:
+    """Return whose copy a page is: everybody's, or that of one person as they are now known."""
+    user = request.user
+    if not user.is_authenticated:
+        return ""
+    return f"{user.pk}-{crc32(f'{user.role} {user}'.encode()):x}"

@@ -6,9 +6,12 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from django.contrib.messages import INFO
+from django.contrib.messages.storage.base import Message
+from django.contrib.messages.storage.cookie import CookieStorage
 from django.core.cache import caches
 from django.db import connection, transaction
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -177,6 +180,75 @@ def test_a_page_that_staff_asked_for_is_not_kept(
         assert words not in page
     # And the other way round: what was kept for everyone is not what staff are given.
     assert text(staff.get(address)).count("Sign out") == theirs.count("Sign out")
+
+
+@pytest.fixture
+def councillor(red: Indicator) -> Client:
+    """A councillor's browser, signed in."""
+    browser = Client()
+    browser.force_login(User.objects.create_user("c@council.example", first_name="Councillor"))
+    return browser
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_a_councillor_who_signs_in_is_served_again(councillor: Client, address: str) -> None:
+    first = councillor.get(address)
+    session, person, version = queries(councillor, address)
+    assert "django_session" in session
+    assert "indicators_user" in person
+    assert "indicators_installation" in version
+    again = councillor.get(address)
+    assert again.content == first.content
+    assert again.headers == first.headers
+    assert again.headers["Cache-Control"] == "private, no-cache"
+
+
+def test_nobody_is_served_what_was_built_for_another(councillor: Client, client: Client) -> None:
+    other = Client()
+    other.force_login(User.objects.create_user("d@council.example", first_name="Another"))
+    for _ in range(2):
+        pages = [text(each.get(MONTH)) for each in (councillor, other, client)]
+        assert ["Councillor" in page for page in pages] == [True, False, False]
+        assert ["Another" in page for page in pages] == [False, True, False]
+    assert "Cache-Control" not in client.get(MONTH).headers
+
+
+def test_a_person_who_is_renamed_or_does_something_else_is_served_anew(councillor: Client) -> None:
+    assert "Councillor" in text(councillor.get(MONTH))
+    User.objects.update(first_name="Renamed")
+    assert "Renamed" in text(councillor.get(MONTH))
+    User.objects.update(role="administrator")
+    assert reverse("people") in text(councillor.get(MONTH))
+
+
+def test_what_officers_enter_leaves_published_pages_to_be_served(
+    red: Indicator, client: Client
+) -> None:
+    client.get(MONTH)
+    correct(red, 250, IN_PROGRESS)
+    write_commentary(indicator=red, month=IN_PROGRESS, by=None, what_happened="Not yet.")
+    assert len(queries(client, MONTH)) == 1
+
+
+def test_a_month_as_it_was_published_is_served_again_until_something_changes(
+    red: Indicator, client: Client
+) -> None:
+    address = f"{MONTH}?as-at=published"
+    client.get(address)
+    assert len(queries(client, address)) == 1
+    correct(red, 250)
+    assert "12.5%" in text(client.get(address))  # what it has since been changed to
+    assert len(queries(client, address)) == 1
+
+
+def test_a_message_for_one_person_is_in_no_page_that_is_kept(
+    councillor: Client, red: Indicator
+) -> None:
+    councillor.get(MONTH)
+    waiting = CookieStorage(RequestFactory().get("/"))
+    councillor.cookies["messages"] = waiting._encode([Message(INFO, "Only for you, once.")])
+    assert "Only for you" in text(councillor.get(MONTH))
+    assert "Only for you" not in text(councillor.get(MONTH))
 
 
 def test_the_same_page_is_served_zipped_and_plain(red: Indicator, client: Client) -> None:
