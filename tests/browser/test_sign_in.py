@@ -116,7 +116,7 @@ def test_a_second_step_from_setting_up_to_removing(
     page.get_by_role("button", name="Set up the second step").click()
     expect(page.get_by_role("alert")).to_contain_text("The code is not right")
     look("Set up a second step")
-    key = page.locator(".app-long-word").inner_text()
+    key = page.locator("main code").inner_text()
     square = page.get_by_role("img", name="The key below").bounding_box()
     assert square
     assert square["width"] >= 150
