@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.conf import settings
 from django.db.models import QuerySet
 
 from indicators.models import (
@@ -23,10 +22,11 @@ from indicators.models import (
     Step,
 )
 from indicators.queries.catalogue import Facts, facts
+from indicators.queries.deadlines import day_due
 from indicators.queries.history import History, histories
 from indicators.queries.months import Remark
 from indicators.queries.scorecard import read
-from indicators.rules.deadlines import Standing, due_on, months_open, standing
+from indicators.rules.deadlines import Standing, months_open, standing
 from indicators.rules.periods import is_due, months_after
 from indicators.rules.plausibility import MOST_LOOKED_AT, Unlikely, unlikely
 from indicators.rules.rating import Colour, Rating
@@ -246,7 +246,7 @@ def grids(month: date, services: Iterable[Service], today: date) -> list[Grid]:
             Grid(
                 month=month,
                 service=service,
-                due_on=due_on(month, settings.RETURNS_DUE_DAY),
+                due_on=day_due(month),
                 steps=tuple(step for step in steps if step.service_id == service.pk),
                 gap=gap,
                 is_published=published and (gap is None or gap.closed_at is not None),
@@ -274,7 +274,7 @@ def _rows(
     by_pk = indicators.in_bulk()
     known = histories(every, months_after(month, -LOOK_BACK), month, as_entered=True)
     entered, said = _entered(month, by_pk), _said(month, by_pk)
-    due = due_on(month, settings.RETURNS_DUE_DAY)
+    due = day_due(month)
     rows, not_due = [], []
     for one in every:
         is_in = one.pk in entered
