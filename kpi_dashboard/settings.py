@@ -75,6 +75,13 @@ PUBLIC_DASHBOARD = _switch("PUBLIC_DASHBOARD")
 RETURNS_DUE_DAY = _whole_number("RETURNS_DUE_DAY", 12)
 REMIND_DAYS_BEFORE = _whole_numbers("REMIND_DAYS_BEFORE", "5,1")
 REMIND_DAYS_AFTER = _whole_numbers("REMIND_DAYS_AFTER", "1,4")
+# Where people open the dashboard: a reminder, which no request asks for, is told it here.
+SITE_ADDRESS = os.environ.get("SITE_ADDRESS", "http://127.0.0.1:8000" if DEBUG else "").rstrip("/")
+if SITE_ADDRESS and re.fullmatch(r"https?://[^\s/]+", SITE_ADDRESS) is None:
+    raise ImproperlyConfigured(
+        f"SITE_ADDRESS is “{SITE_ADDRESS}”: set it to an address such as "
+        "https://performance.example.gov.uk."
+    )
 
 INSTALLED_APPS = [
     "indicators",
