@@ -33,9 +33,8 @@ def make_person(who: str) -> User | AnonymousUser:
     if who == STRANGER:
         return AnonymousUser()
     role, service = ROLES[who]
-    made = User.objects.create_user(
-        f"{role}.{service or 'council'}@example.org", role=role, is_active=who != SWITCHED_OFF
-    )
+    address = f"{'former-' if who == SWITCHED_OFF else ''}{role}.{service or 'council'}@example.org"
+    made = User.objects.create_user(address, role=role, is_active=who != SWITCHED_OFF)
     if service:
         make_services()
         made.services.set(Service.objects.filter(slug=service))

@@ -125,7 +125,7 @@ def _send_link(request: HttpRequest, to: User) -> None:
         log.exception("The e-mail that says how to sign in could not be sent.")
         messages.error(
             request,
-            f"{to} is saved, but the e-mail to {to.email} could not be sent. Send it again "
+            f"The e-mail to {to.email} could not be sent. Send it again "
             "in a while; if that fails too, tell whoever runs this service.",
         )
     else:

@@ -246,7 +246,7 @@ def test_when_the_e_mail_cannot_be_sent_the_person_is_kept_and_it_is_said(
 
     monkeypatch.setattr(EmailBackend, "send_messages", refuse)
     page = text(signed_in.post(ADD, JO, follow=True))
-    assert "the e-mail to jo@example.org could not be sent" in page
+    assert "The e-mail to jo@example.org could not be sent" in page
     assert 'role="alert"' in page
     assert User.objects.filter(email="jo@example.org").exists()
 
