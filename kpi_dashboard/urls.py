@@ -5,6 +5,7 @@ from allauth.mfa.base import views as second_step
 from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as app_codes
 from django.urls import path, re_path, register_converter
+from django.views.decorators.cache import never_cache
 from django.views.generic import RedirectView, TemplateView
 
 from indicators.views import council, people
@@ -92,15 +93,15 @@ urlpatterns = [
     ),
     re_path(
         r"^password/reset/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
-        account.password_reset_from_key,
+        never_cache(account.password_reset_from_key),
         name="account_reset_password_from_key",
     ),
     path("second-step/", second_step.index, name="mfa_index"),
-    path("second-step/app/", app_codes.activate_totp, name="mfa_activate_totp"),
+    path("second-step/app/", never_cache(app_codes.activate_totp), name="mfa_activate_totp"),
     path("second-step/app/remove/", app_codes.deactivate_totp, name="mfa_deactivate_totp"),
     path(
         "second-step/recovery-codes/",
-        recovery_codes.view_recovery_codes,
+        never_cache(recovery_codes.view_recovery_codes),
         name="mfa_view_recovery_codes",
     ),
     path(

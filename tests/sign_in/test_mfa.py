@@ -28,7 +28,9 @@ def code_of(secret: str, steps: int = 0) -> str:
 
 def set_up(client: Client) -> str:
     """Return the key of the second step that somebody who is signed in sets up."""
-    page = client.get("/second-step/app/").content.decode()
+    shown = client.get("/second-step/app/")
+    assert "no-store" in shown.headers["Cache-Control"]
+    page = shown.content.decode()
     assert 'src="data:image/svg+xml;base64,' in page
     found = re.search(r'<code class="app-long-word">([A-Z2-7]+)</code>', page)
     assert found
