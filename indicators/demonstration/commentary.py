@@ -1,7 +1,8 @@
 """Commentary for the invented figures, chosen from fixtures/demonstration/commentary.yaml."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path as File
 from typing import Any
@@ -39,26 +40,31 @@ Texts = Mapping[str, Sequence[Text]]
 """What can be said of each indicator, by its code."""
 
 
-def choose(
-    texts: Texts, code: str, colours: Iterable[tuple[date, Colour]]
-) -> Iterator[tuple[date, Text]]:
-    """Yield a text for each red or amber month of one indicator, oldest first.
+@dataclass(frozen=True, slots=True)
+class Remarks:
+    """What can be said of each indicator, and what has been said of it so far."""
 
-    None is said twice running where another fits; a text written for the month comes before
-    one for any month, and the one said longest ago before the others. Raises LookupError
-    when nothing fits.
-    """
-    said: dict[Text, int] = {}
-    for at, (month, colour) in enumerate(colours):
-        fitting = [text for text in texts.get(code, ()) if text.fits(month, colour)]
+    texts: Texts
+    said: dict[str, list[Text]] = field(default_factory=lambda: defaultdict(list))
+
+    def say(self, code: str, month: date, colour: Colour) -> Text:
+        """Return a text for a red or amber month of an indicator; asked oldest month first.
+
+        None is said twice running where another fits; a text written for the month comes
+        before one for any month, and the one said longest ago before the others. Raises
+        LookupError when nothing fits.
+        """
+        fitting = [text for text in self.texts.get(code, ()) if text.fits(month, colour)]
         if not fitting:
             raise LookupError(f"No commentary fits {code} when it is {colour.value}.")
+        said = self.said[code]
+        last = {text: at for at, text in enumerate(said)}
         chosen = min(
             fitting,
-            key=lambda text: (said.get(text) == at - 1, not text.months, said.get(text, -1)),
+            key=lambda text: (said[-1:] == [text], not text.months, last.get(text, -1)),
         )
-        said[chosen] = at
-        yield month, chosen
+        said.append(chosen)
+        return chosen
 
 
 def read_texts(file: File) -> Texts:

@@ -6,45 +6,53 @@ whatever day it is loaded.
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from decimal import Decimal
 from pathlib import Path as File
-from random import Random
 
 from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
 
-from indicators.demonstration.commentary import choose, read_texts
+from indicators.demonstration import people
+from indicators.demonstration.commentary import Remarks, read_texts
 from indicators.demonstration.plans import plans, published_years, read_levels
+from indicators.demonstration.returns import (
+    Council,
+    Plan,
+    moment,
+    publication_day,
+    read_plan,
+    usual_days,
+)
 from indicators.demonstration.simulate import Counted, group_counts, series
 from indicators.demonstration.stories import Story, read_stories
-from indicators.entry import Entry, Refused, publish_month, record_figures, write_commentary
-from indicators.models import Authority, Figure, Indicator, Installation, Origin, Role, User
-from indicators.queries.catalogue import facts
-from indicators.queries.history import histories
-from indicators.queries.sight import Sight
+from indicators.entry import Entry, Refused, lock, record_figures
+from indicators.models import (
+    Authority,
+    Commentary,
+    Figure,
+    FigureChange,
+    Indicator,
+    Installation,
+    Month,
+    Origin,
+    Role,
+    User,
+)
+from indicators.queries.returns import services_due
 from indicators.rules.periods import months_after, months_between
-from indicators.rules.rating import Colour
 from indicators.rules.values import Absence
+from indicators.signoff import publish_history, publish_late_return, publish_month
 
 HOME = File(settings.BASE_DIR) / "fixtures" / "demonstration"
 DRAWN_FROM = date(2022, 4, 1)
 FIRST = date(2023, 10, 1)
 LAST_PUBLISHED = date(2026, 9, 1)
 IN_PROGRESS = date(2026, 10, 1)
-COMMENTED = 12
-"""For how many published months, up to the last, every red or amber figure has commentary."""
-SHARE_IN = 0.6
-"""How much of the month in progress has been entered."""
-ENTERED_ON, COMMENTED_ON, PUBLISHED_ON = 12, 18, 25
-"""The days of the month after a figure's, on which it is entered, remarked on and published."""
-CHRISTMAS = (12, 25)
-
-LEAD_EMAIL = "performance.lead@thornmere.example"
-LEAD_PASSWORD = "thornmere-demo"
+SIGNED_FROM = date(2025, 10, 1)
+"""The first month that was signed off here; those before it were loaded as history."""
 
 Progress = Callable[[Iterable[date]], Iterable[date]]
 
@@ -115,27 +123,69 @@ def load(progress: Progress = iter) -> Loaded:
     refuse_a_real_council()
     if is_loaded():
         return Loaded(0, 0, 0, 0, 0)
-    lead = _lead()
+    people.add_missing()
+    lead = people.lead()
     stories = read_stories(HOME / "stories.yaml")
     indicators = list(Indicator.objects.select_related("measure"))
     entries = invented(indicators, stories)
-    months = list(months_between(FIRST, IN_PROGRESS))
-    written = corrections = 0
-    for month in progress(months):
-        written += record_figures(
-            entries=entries[month],
-            by=lead,
-            origin=Origin.SIMULATED,
-            at=_at(_day(month, ENTERED_ON), 14),
-        ).added
-    commentaries = _comment(indicators, by=lead)
-    for month in months:
-        if month <= LAST_PUBLISHED:
-            publish_month(month=month, by=lead, at=_at(publication_day(month), 10))
-        corrections += _correct(indicators, stories, published=month, by=lead)
+    plan = read_plan(HOME / "returns.yaml")
+    council = Council(
+        people.by_service(Role.OFFICER),
+        people.by_service(Role.HEAD_OF_SERVICE),
+        plan,
+        Remarks(read_texts(HOME / "commentary.yaml")),
+    )
+    _load_history(entries, plan, by=lead)
+    for month in progress(list(months_between(SIGNED_FROM, LAST_PUBLISHED))):
+        _sign_off(month, entries[month], stories, council, by=lead)
+    due = services_due(IN_PROGRESS)
+    council.hand_in(IN_PROGRESS, due, entries[IN_PROGRESS], plan.in_progress)
+    _put_right(stories, publication_day(LAST_PUBLISHED), date.max, council, by=lead)
     Installation.objects.update(figures_are_invented=True)
     Installation.changed()
-    return Loaded(len(indicators), written, len(months), corrections, commentaries)
+    return Loaded(
+        len(indicators),
+        Figure.objects.count(),
+        Month.objects.count(),
+        FigureChange.objects.filter(after_publication=True).count(),
+        Commentary.objects.count(),
+    )
+
+
+def _load_history(entries: Mapping[date, list[Entry]], plan: Plan, *, by: User) -> None:
+    """Return nothing; loads and publishes the years before months were signed off here."""
+    months = list(months_between(FIRST, months_after(SIGNED_FROM, -1)))
+    lock(months, is_history=True)
+    record_figures(
+        entries=[entry for month in months for entry in entries[month]],
+        by=by,
+        origin=Origin.SIMULATED,
+        at=moment(plan.history_loaded_on, 11),
+    )
+    publish_history(by=by, reason=plan.history_reason, at=moment(plan.history_published_on, 10))
+
+
+def _sign_off(
+    month: date, entries: list[Entry], stories: Iterable[Story], council: Council, *, by: User
+) -> None:
+    """Return nothing; has a month's returns handed in, and publishes it."""
+    late, published_on = council.plan.late, publication_day(month)
+    due = services_due(month)
+    behind = [service for service in due if (month, service.slug) == (late.month, late.service)]
+    in_time = [service for service in due if service not in behind]
+    usual = {service.slug: usual_days(month, service) for service in in_time}
+    council.hand_in(month, in_time, entries, usual)
+    since = publication_day(months_after(month, -1))
+    _put_right(stories, since, published_on, council, by=by)
+    publish_month(
+        month=month,
+        by=by,
+        gaps=dict.fromkeys(behind, late.reason),
+        at=moment(published_on, 10),
+    )
+    for service in behind:
+        council.hand_in(month, [service], entries, {service.slug: late.days})
+        publish_late_return(month=month, service=service, by=by, at=moment(late.published_on, 10))
 
 
 def invented(indicators: Iterable[Indicator], stories: Iterable[Story]) -> dict[date, list[Entry]]:
@@ -146,7 +196,7 @@ def invented(indicators: Iterable[Indicator], stories: Iterable[Story]) -> dict[
     for code, figures in drawn(by_code.values(), stories).items():
         told = [story for story in stories if story.indicator == code]
         for counted in figures:
-            if counted.month >= FIRST and _is_in(code, counted.month, told):
+            if counted.month >= FIRST:
                 entries[counted.month].append(_entry(by_code[code], counted, told))
     return entries
 
@@ -169,26 +219,12 @@ def drawn(indicators: Iterable[Indicator], stories: Iterable[Story]) -> dict[str
     }
 
 
-def publication_day(month: date) -> date:
-    """Return the day a month is published: the 25th of the next, or the working day before."""
-    day = _day(month, PUBLISHED_ON)
-    while day.weekday() > 4 or (day.month, day.day) == CHRISTMAS:
-        day -= timedelta(days=1)
-    return day
-
-
-def _is_in(code: str, month: date, told: list[Story]) -> bool:
-    """Return whether a figure has been entered: not all have in the month in progress."""
-    if any(month in story.absent and story.absent[month] is None for story in told):
-        return False
-    return month < IN_PROGRESS or Random(f"in {code}").random() < SHARE_IN
-
-
 def _entry(indicator: Indicator, counted: Counted, told: list[Story]) -> Entry:
     """Return the figure as it is first entered, as the indicator's stories have it."""
     absence: Absence | None = None
     provisional = False
     for story in told:
+        counted = story.typed.get(counted.month, counted)
         absence = story.absent.get(counted.month) or absence
         provisional = provisional or counted.month in story.provisional
         if story.correction and story.correction.month == counted.month:
@@ -204,21 +240,23 @@ def _entry(indicator: Indicator, counted: Counted, told: list[Story]) -> Entry:
     )
 
 
-def _correct(
-    indicators: Iterable[Indicator], stories: Iterable[Story], *, published: date, by: User
-) -> int:
-    """Return how many corrections were written that fell due before the month after this one."""
-    by_code = {indicator.code: indicator for indicator in indicators}
-    done = 0
+def _put_right(
+    stories: Iterable[Story], since: date, until: date, council: Council, *, by: User
+) -> None:
+    """Return nothing; puts right the figures that were from a day on and before another.
+
+    Those of a published month are corrected, by `by`; in another the officer puts them right.
+    """
     for story in stories:
         put_right = story.correction
-        if put_right is None or publication_day(published) >= put_right.made_on:
+        if put_right is None or not since <= put_right.made_on < until:
             continue
-        if publication_day(months_after(published, 1)) < put_right.made_on:
-            continue
-        figure = Figure.objects.get(indicator=by_code[story.indicator], month=put_right.month)
+        figure = Figure.objects.select_related("indicator__service").get(
+            indicator__code=story.indicator, month=put_right.month
+        )
         assert figure.numerator is not None
-        done += record_figures(
+        is_published = put_right.month <= LAST_PUBLISHED
+        record_figures(
             entries=[
                 Entry(
                     figure.indicator,
@@ -227,55 +265,8 @@ def _correct(
                     figure.denominator and figure.denominator + put_right.left_out_of,
                 )
             ],
-            by=by,
+            by=by if is_published else council.officers[figure.indicator.service.slug],
             origin=Origin.SIMULATED,
             reason=put_right.reason,
-            at=_at(put_right.made_on, 11),
-        ).changed
-    return done
-
-
-def _comment(indicators: Iterable[Indicator], *, by: User) -> int:
-    """Return how many commentaries were written: one for each red or amber figure of the year.
-
-    It is said of the figures as they were first entered, since a published month's stands.
-    """
-    by_pk = {indicator.pk: indicator for indicator in indicators}
-    texts = read_texts(HOME / "commentary.yaml")
-    wanted = facts()
-    first = months_after(LAST_PUBLISHED, 1 - COMMENTED)
-    history = histories(wanted, months_after(first, -12), LAST_PUBLISHED, Sight.of_officers())
-    written = 0
-    months = list(months_between(first, LAST_PUBLISHED))
-    for one in wanted:
-        rated = [(month, history[one.pk].rating(month).colour) for month in months]
-        judged = [each for each in rated if each[1] in (Colour.RED, Colour.AMBER)]
-        for month, text in choose(texts, one.code, judged):
-            write_commentary(
-                indicator=by_pk[one.pk],
-                month=month,
-                by=by,
-                at=_at(_day(month, COMMENTED_ON), 16),
-                what_happened=text.what_happened,
-                what_is_being_done=text.what_is_being_done,
-                by_whom=text.by_whom,
-                by_when=text.by_when(month),
-            )
-            written += 1
-    return written
-
-
-def _lead() -> User:
-    """Return the performance lead, made when they are not there; any other password is kept."""
-    lead = User.objects.filter(email=LEAD_EMAIL).first()
-    return lead or User.objects.create_user(
-        LEAD_EMAIL, LEAD_PASSWORD, first_name="Performance", last_name="Lead", role=Role.LEAD
-    )
-
-
-def _day(month: date, day: int) -> date:
-    return months_after(month, 1).replace(day=day)
-
-
-def _at(day: date, hour: int) -> datetime:
-    return datetime.combine(day, time(hour), timezone.get_default_timezone())
+            at=moment(put_right.made_on, 11),
+        )

@@ -16,8 +16,6 @@ from indicators.demonstration.simulate import Counted, Path, Plan
 from indicators.rules.periods import month_of, months_between
 from indicators.rules.values import Absence
 
-NOT_ENTERED = "not-entered"
-
 
 @dataclass(frozen=True, slots=True)
 class Correction:
@@ -40,8 +38,8 @@ class Story:
     """What one indicator is made to tell, and the ratings that must be seen for it.
 
     `level` takes over the indicator's path from its first month on. `absent` says why there
-    is no figure in a month, None when nobody entered one. `shows` is each month's colour, or
-    the reason that it is not rated, in the words of `rules.rating`.
+    is no figure in a month, and `typed` what was entered in place of what was drawn. `shows`
+    is each month's colour, or the reason that it is not rated, in the words of `rules.rating`.
     """
 
     name: str
@@ -50,7 +48,8 @@ class Story:
     shows: Mapping[date, str]
     level: Path = field(default_factory=dict)
     chance: float | None = None
-    absent: Mapping[date, Absence | None] = field(default_factory=dict)
+    absent: Mapping[date, Absence] = field(default_factory=dict)
+    typed: Mapping[date, Counted] = field(default_factory=dict)
     provisional: frozenset[date] = frozenset()
     correction: Correction | None = None
 
@@ -69,9 +68,10 @@ def _story(row: dict[str, Any]) -> Story:
         shows={month: shown for span, shown in row["shows"].items() for month in months_of(span)},
         level=path_of(row.get("level", {})),
         chance=row.get("chance"),
-        absent={
-            month_of(month): None if why == NOT_ENTERED else Absence(why)
-            for month, why in row.get("absent", {}).items()
+        absent={month_of(month): Absence(why) for month, why in row.get("absent", {}).items()},
+        typed={
+            month_of(month): Counted(month_of(month), *counts)
+            for month, counts in row.get("typed", {}).items()
         },
         provisional=frozenset(map(month_of, row.get("provisional", ()))),
         correction=corrected

@@ -11,14 +11,8 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
-from indicators.demonstration.load import (
-    LEAD_EMAIL,
-    LEAD_PASSWORD,
-    Loaded,
-    is_loaded,
-    load,
-    refuse_a_real_council,
-)
+from indicators.demonstration import people
+from indicators.demonstration.load import Loaded, is_loaded, load, refuse_a_real_council
 from indicators.demonstration.plans import Unfit
 from indicators.entry import Refused
 from indicators.models import Authority, Benchmark
@@ -27,11 +21,11 @@ SIGN_IN = "/sign-in/"
 
 
 class Command(BaseCommand):
-    """Loads the demonstration once; repeated, it leaves everything as it is."""
+    """Loads the demonstration once; repeated, it adds only people who are missing."""
 
     help = (
         "Load the demonstration: the published figures, the catalogue, and an invented council's "
-        "monthly figures. Repeating it changes nothing."
+        "monthly figures, signed off. Repeating it adds only people who are missing."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -39,7 +33,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--even-in-production",
             action="store_true",
-            help="load it although DEBUG is off; it makes a sign-in whose password is public",
+            help="load it although DEBUG is off; it makes sign-ins whose password is public",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -47,7 +41,7 @@ class Command(BaseCommand):
         if not settings.DEBUG and not options["even_in_production"]:
             raise CommandError(
                 "DEBUG is off, so this looks like a real installation, and the demonstration "
-                "makes a sign-in whose password is public. To load it all the same, add "
+                "makes sign-ins whose password is public. To load it all the same, add "
                 "--even-in-production."
             )
         if not settings.COUNCIL_LA_NUMBER:
@@ -59,7 +53,9 @@ class Command(BaseCommand):
         try:
             if is_loaded():
                 refuse_a_real_council()
-                self.stdout.write("The demonstration is there already; nothing was changed.")
+                added = ", ".join(map(str, people.add_missing()))
+                done = f"only these people were added: {added}" if added else "nothing was changed"
+                self.stdout.write(f"The demonstration is there already; {done}.")
             else:
                 self._prepare()
                 self._tell(load(_bar), monotonic() - started)
@@ -85,13 +81,21 @@ class Command(BaseCommand):
         )
 
     def _tell_sign_ins(self) -> None:
+        if settings.PUBLIC_DASHBOARD:
+            self.stdout.write("\nCouncillors need no sign-in: every published month is open.")
         self.stdout.write(
-            "\nCouncillors need no sign-in: every published month is open.\n"
-            f"To sign in, go to {SIGN_IN}\n"
-            f"  Performance lead: {LEAD_EMAIL}, password {LEAD_PASSWORD}"
+            f"\nTo sign in, go to {SIGN_IN}; the password is {people.PASSWORD} for everybody.\n"
         )
+        # The first of each role: the others do the same for other services.
+        shown = {person.role: person for person in reversed(people.PEOPLE)}
+        wide = max(len(role.label) for role in shown)
+        far = max(len(person.email) for person in shown.values())
+        for role in reversed(shown):
+            services = ", ".join(slug.replace("-", " ") for slug in shown[role].services)
+            line = f"  {role.label:{wide}}  {shown[role].email:{far}}  {services}"
+            self.stdout.write(line.rstrip())
 
 
 def _bar(months: Iterable[date]) -> Iterable[date]:
     """Yield the months, with a progress bar on the error stream."""
-    return tqdm(months, desc="Inventing monthly figures", unit=" months", disable=None)
+    return tqdm(months, desc="Signing months off", unit=" months", disable=None)
