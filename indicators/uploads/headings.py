@@ -32,7 +32,7 @@ class Field(StrEnum):
     VALUE = "value"
     REASON = "reason for no figure"
     PROVISIONAL = "provisional"
-    CONFIRMATION = "note"
+    CONFIRMATION = "note on an unlikely figure"
     WHAT_HAPPENED = "what happened"
     WHAT_IS_BEING_DONE = "what is being done"
     BY_WHOM = "by whom"
@@ -43,19 +43,19 @@ COUNTS = (Field.NUMERATOR, Field.DENOMINATOR, Field.VALUE)
 IDENTITY = (Field.CODE, Field.TITLE, Field.PART)
 _OTHER_NAMES = {
     Field.CODE: ("indicator code", "kpi code", "measure code", "ref", "reference", "indicator ref"),
-    Field.TITLE: ("title", "indicator title", "indicator name", "kpi", "measure", "name"),
-    Field.MONTH: ("period", "reporting month", "reporting period", "month ending", "date"),
+    Field.TITLE: ("title", "indicator title", "indicator name", "measure", "kpi"),
+    Field.MONTH: ("period", "reporting month", "reporting period", "month ending"),
     Field.PART: ("numerator or denominator", "num or den", "num/den", "n/d"),
     Field.NUMERATOR: ("num", "count"),
     Field.DENOMINATOR: ("den", "denom", "out of"),
-    Field.VALUE: ("figure", "actual", "result", "performance", "number"),
-    Field.REASON: ("reason", "no figure because", "why no figure", "absence"),
-    Field.PROVISIONAL: ("is provisional", "provisional?", "status"),
-    Field.CONFIRMATION: ("confirmation", "confirmed because", "note of confirmation"),
+    Field.VALUE: ("figure", "actual", "result", "performance"),
+    Field.REASON: ("reason", "no figure because", "why no figure"),
+    Field.PROVISIONAL: ("is provisional", "provisional?"),
+    Field.CONFIRMATION: ("confirmation", "confirmed because"),
     Field.WHAT_HAPPENED: ("commentary", "comment", "comments"),
-    Field.WHAT_IS_BEING_DONE: ("action", "actions", "action being taken"),
-    Field.BY_WHOM: ("who", "owner"),
-    Field.BY_WHEN: ("when", "by date"),
+    Field.WHAT_IS_BEING_DONE: ("action", "actions"),
+    Field.BY_WHOM: (),
+    Field.BY_WHEN: (),
 }
 FIELDS: Mapping[str, Field] = {
     plain_words(name): field for field in Field for name in (field.value, *_OTHER_NAMES[field])
@@ -205,6 +205,8 @@ def _is_heading(columns: Iterable[Column]) -> bool:
 def _refuse_twice(sheet: Sheet, row: int, columns: Mapping[int, Column]) -> None:
     """Return nothing. Raises Unreadable when two columns are of the same field and month."""
     times = Counter((column.field, column.month) for column in columns.values())
+    if (Field.CODE, None) in times:
+        del times[Field.TITLE, None]  # not read then, however many there are
     problems = [
         f"{sheet.place(row, number)} is a second column “{column.heading}”: leave one of them."
         for number, column in columns.items()

@@ -5,8 +5,9 @@ are likely and may be changed is not asked here: that is for whoever knows the f
 stand. No database.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from functools import partial
@@ -96,6 +97,22 @@ class _Given:
     code: _Placed
     month: date | None
     cells: _Cells
+    problems: list[str] = field(default_factory=list)
+
+    def has(self, fields: Iterable[Field]) -> bool:
+        """Return whether any of the fields is filled in."""
+        return any(of in self.cells for of in fields)
+
+    def read(self, of: Field, how: Callable[[Cell], T]) -> T | None:
+        """Return what a field's cell means; None, with a problem, when that cannot be told."""
+        if of not in self.cells:
+            return None
+        cell, place = self.cells[of]
+        try:
+            return how(cell)
+        except Wrong as wrong:
+            self.problems.append(f"{place} {wrong}.")
+            return None
 
 
 def understand(
@@ -129,7 +146,12 @@ class _Reader:
         self._sheet, self._heading, self._month = sheet, heading, month
         self._known = known
         self._codes = {code.casefold(): code for code in known}
-        self._titles = {plain_words(one.title): code for code, one in known.items()}
+        titles = Counter(plain_words(one.title) for one in known.values())
+        self._titles = {
+            title: code
+            for code, one in known.items()
+            if titles[title := plain_words(one.title)] == 1
+        }
         self._count = partial(meaning.count, comma_may_be_a_point=sheet.delimiter == ";")
 
     def of_other_months(self) -> list[str]:
@@ -145,7 +167,7 @@ class _Reader:
         for given in _joined(self._wide()) if self._heading.is_wide else self._long():
             line = self._line(given)
             if line is None:
-                self.blank += self._code(given, []) in self._known
+                self.blank += self._code(given) in self._known
                 continue
             if line.code in self._known and line.month:
                 before = first.setdefault((line.code, line.month), line.place)
@@ -212,66 +234,30 @@ class _Reader:
 
     def _line(self, given: _Given) -> Line | None:
         """Return what the cells of one indicator in one month mean; None when they give nothing."""
-        cells, problems = given.cells, list[str]()
-
-        def read(of: Field, how: Callable[[Cell], T]) -> T | None:
-            if of not in cells:
+        provisional = given.read(Field.PROVISIONAL, meaning.yes)
+        if not given.has(GIVES):
+            if not provisional and not given.problems:
                 return None
-            cell, place = cells[of]
-            try:
-                return how(cell)
-            except Wrong as wrong:
-                problems.append(f"{place} {wrong}.")
-                return None
-
-        provisional = read(Field.PROVISIONAL, meaning.yes)
-        if not any(of in cells for of in GIVES):
-            if not provisional and not problems:
-                return None
-            problems.append(f"{given.place} gives no figure: give one, or leave the row blank.")
+            given.problems.append(
+                f"{given.place} gives no figure: give one, or leave the row blank."
+            )
         if provisional is None and self._heading.has(Field.PROVISIONAL):
             provisional = False
-        code = self._code(given, problems)
-        month = given.month
-        if Field.MONTH in cells:
-            month = read(Field.MONTH, meaning.month)
-            if month and self._month not in (None, month):
-                problems.append(
-                    f"{cells[Field.MONTH][1]} is {month_label(month)}, and this is the return of "
-                    f"{month_label(self._month)}: take the row out."
-                )
-        elif month is None:
-            problems.append(f"{given.place} names no month: write it as 2026-09.")
+        code = self._code(given)
+        month = self._month_of(given)
         indicator = self._known.get(code)
-        numerator = read(Field.NUMERATOR, self._count)
-        denominator = read(Field.DENOMINATOR, self._count)
-        absence = read(Field.REASON, meaning.absence)
-        if indicator and indicator.unit.is_counted and Field.VALUE in cells:
-            value = read(Field.VALUE, self._count)
-            if Field.NUMERATOR not in cells:
-                numerator = value
-            elif None not in (numerator, value) and numerator != value:
-                problems.append(f"{given.place} gives two figures for {code}: leave one of them.")
-        elif indicator and cells.keys() & set(COUNTS) == {Field.VALUE}:
-            problems.append(
-                f"{cells[Field.VALUE][1]} gives {code} as a finished "
-                f"{indicator.unit.label.lower()}: give its numerator and denominator, from which "
-                "it is worked out."
-            )
-        if absence and any(of in cells for of in COUNTS):
-            problems.append(
+        numerator, denominator = self._counts(given, indicator)
+        absence = given.read(Field.REASON, meaning.absence)
+        if absence and given.has(COUNTS):
+            given.problems.append(
                 f"{given.place} gives both a figure and “{absence.label}”: leave out one of them."
             )
         if absence is Absence.NOT_DUE and indicator and month:
-            if is_due(month, indicator.frequency, indicator.annual_month):
-                problems.append(
-                    f"{cells[Field.REASON][1]} says “{absence.label}”, but {code} is due for "
-                    f"{month_label(month)}: give the figure, or another reason."
-                )
-            elif not problems and not any(of in cells for of in (Field.CONFIRMATION, *REMARKS)):
-                return None
-            else:
+            _refuse_not_due(given, indicator, month)
+            if not given.problems:
                 absence = None
+                if not given.has((Field.CONFIRMATION, *REMARKS)):
+                    return None
         return Line(
             place=given.place,
             code=code,
@@ -280,37 +266,88 @@ class _Reader:
             denominator=denominator,
             absence=absence,
             provisional=provisional,
-            confirmation=read(Field.CONFIRMATION, meaning.words) or "",
-            what_happened=read(Field.WHAT_HAPPENED, meaning.words) or "",
-            what_is_being_done=read(Field.WHAT_IS_BEING_DONE, meaning.words) or "",
-            by_whom=read(Field.BY_WHOM, meaning.words) or "",
-            by_when=read(Field.BY_WHEN, meaning.day),
-            problems=tuple(problems),
+            confirmation=given.read(Field.CONFIRMATION, meaning.words) or "",
+            what_happened=given.read(Field.WHAT_HAPPENED, meaning.words) or "",
+            what_is_being_done=given.read(Field.WHAT_IS_BEING_DONE, meaning.words) or "",
+            by_whom=given.read(Field.BY_WHOM, meaning.words) or "",
+            by_when=given.read(Field.BY_WHEN, meaning.day),
+            problems=tuple(given.problems),
         )
 
-    def _code(self, given: _Given, problems: list[str]) -> str:
+    def _month_of(self, given: _Given) -> date | None:
+        """Return the month that the row or its column names, or the one that was asked for."""
+        if Field.MONTH not in given.cells:
+            if given.month is None:
+                given.problems.append(f"{given.place} names no month: write it as 2026-09.")
+            return given.month
+        month = given.read(Field.MONTH, meaning.month)
+        if month and self._month and month != self._month:
+            given.problems.append(
+                f"{given.cells[Field.MONTH][1]} is {month_label(month)}, and this is the return "
+                f"of {month_label(self._month)}: take the row out."
+            )
+        return month
+
+    def _counts(
+        self, given: _Given, indicator: Asked | None
+    ) -> tuple[Decimal | None, Decimal | None]:
+        """Return the numerator and the denominator.
+
+        A value is the numerator of an indicator that is a single number. Of another it is
+        worked out here: left alone beside its counts, refused without them.
+        """
+        numerator = given.read(Field.NUMERATOR, self._count)
+        denominator = given.read(Field.DENOMINATOR, self._count)
+        if indicator is None or Field.VALUE not in given.cells:
+            return numerator, denominator
+        if indicator.unit.is_counted:
+            value = given.read(Field.VALUE, self._count)
+            if Field.NUMERATOR not in given.cells:
+                numerator = value
+            elif numerator is not None and value is not None and numerator != value:
+                given.problems.append(
+                    f"{given.place} gives two figures for {indicator.code}: leave one of them."
+                )
+        elif not given.has((Field.NUMERATOR, Field.DENOMINATOR)):
+            given.problems.append(
+                f"{given.cells[Field.VALUE][1]} gives {indicator.code} as a finished "
+                f"{indicator.unit.label.lower()}: give its numerator and denominator, from which "
+                "it is worked out."
+            )
+        return numerator, denominator
+
+    def _code(self, given: _Given) -> str:
         """Return the indicator's code; as the file has it, with a problem, when it is unknown."""
         cell, place = given.code
         if cell is None:
-            problems.append(f"{place} has a figure and names no indicator: give its code.")
+            given.problems.append(f"{place} has a figure and names no indicator: give its code.")
             return ""
         if self._heading.has(Field.CODE):
             code = self._codes.get(" ".join(cell.text.split()).casefold())
         else:
             code = self._titles.get(plain_words(cell.text))
         if code is None:
-            problems.append(
+            given.problems.append(
                 f"{place} holds “{shortened(cell.text)}”, which is no indicator that can be "
                 "entered here: correct it, or take the row out."
             )
         return code or shortened(cell.text)
 
 
+def _refuse_not_due(given: _Given, indicator: Asked, month: date) -> None:
+    """Return nothing; says so when a figure is due after all."""
+    if is_due(month, indicator.frequency, indicator.annual_month):
+        given.problems.append(
+            f"{given.cells[Field.REASON][1]} says “{Absence.NOT_DUE.label}”, but {indicator.code} "
+            f"is due for {month_label(month)}: give the figure, or another reason."
+        )
+
+
 def _part(names: _Cells) -> Field:
     """Return which count a row is that says so, and the value otherwise."""
     cell, _ = names.get(Field.PART, (Cell(), ""))
-    field = FIELDS.get(plain_words(cell.text))
-    return field if field in COUNTS else Field.VALUE
+    said = FIELDS.get(plain_words(cell.text))
+    return said if said in COUNTS else Field.VALUE
 
 
 def _joined(rows: Iterable[_Given]) -> list[_Given]:

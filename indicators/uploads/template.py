@@ -67,7 +67,7 @@ _COLUMNS = (
     _Column("Denominator", 12, is_filled_in=True),
     _Column(Field.REASON.capitalize(), 24, is_filled_in=True),
     _Column("Provisional", 12, is_filled_in=True),
-    _Column("Note", 40, is_filled_in=True),
+    _Column(Field.CONFIRMATION.capitalize(), 40, is_filled_in=True),
 )
 
 

@@ -10,7 +10,7 @@ from indicators.uploads.layout import Contents, Line, understand
 from indicators.uploads.read import read
 from indicators.uploads.sheet import Unreadable
 from tests.uploads.books import book, books
-from tests.uploads.sample import INDICATORS, SEPTEMBER
+from tests.uploads.sample import INDICATORS, SEPTEMBER, Known
 
 APRIL, MAY = date(2026, 4, 1), date(2026, 5, 1)
 Rows = list[list[object]]
@@ -74,7 +74,8 @@ def test_what_a_file_does_not_say_of_being_provisional_is_not_known() -> None:
 
 def test_a_row_gives_commentary_with_its_figure_or_alone() -> None:
     heading = (
-        "Code,Month,Numerator,Denominator,Note,What happened,What is being done,By whom,By when\n"
+        "Code,Month,Numerator,Denominator,Confirmation,"
+        "What happened,What is being done,By whom,By when\n"
     )
     one = line("FD01,2026-09,31,124,Counted twice,'-Rose,'=More staff,Head,31/10/2026", heading)
     assert one.confirmation == "Counted twice"
@@ -187,6 +188,18 @@ def test_the_month_may_be_left_out_of_a_return_and_must_be_the_return_s() -> Non
 def test_columns_that_are_not_read_are_named() -> None:
     contents = of("Code,Month,Numerator,Numeratr,Target,Old\nFD03,2026-09,1,2,3,4")
     assert contents.unread == ("Numeratr", "Old")
+
+
+def test_titles_beside_a_code_are_not_read_and_may_be_many() -> None:
+    heading = "Code,Indicator,Measure,Month,Numerator\n"
+    assert line("FD03,one,another,2026-09,5", heading).code == "FD03"
+
+
+def test_a_title_of_two_indicators_names_neither() -> None:
+    both = [Known("FD01", "Referrals"), Known("FD02", "referrals")]
+    sheets = read(b"Indicator,Month,Numerator,Denominator\nReferrals,2026-09,1,2", "figures")
+    (one,) = understand(sheets, both).lines
+    assert "which is no indicator" in one.problems[0]
 
 
 # Which sheet
