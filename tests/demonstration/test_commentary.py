@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from indicators.demonstration.commentary import Text, choose
+from indicators.demonstration.commentary import Remarks, Text
 from indicators.rules.periods import months_after
 from indicators.rules.rating import Colour
 
@@ -16,8 +16,11 @@ def a_text(name: str, colour: Colour | None = None, months: frozenset[date] = fr
 
 
 def chosen(texts: list[Text], *colours: Colour) -> list[str]:
-    judged = [(months_after(JUNE, at), colour) for at, colour in enumerate(colours)]
-    return [text.what_happened for _, text in choose({"FD01": texts}, "FD01", judged)]
+    remarks = Remarks({"FD01": texts})
+    return [
+        remarks.say("FD01", months_after(JUNE, at), colour).what_happened
+        for at, colour in enumerate(colours)
+    ]
 
 
 def test_texts_take_turns() -> None:

@@ -11,11 +11,10 @@ from django.core.management import CommandError, call_command
 from pytest_django.fixtures import Settings
 
 from indicators.demonstration import load as module
+from indicators.demonstration import people
 from indicators.demonstration.load import (
     FIRST,
     HOME,
-    LEAD_EMAIL,
-    LEAD_PASSWORD,
     NotADemonstration,
     RealCouncil,
     drawn,
@@ -82,7 +81,7 @@ def test_a_real_councils_name_is_refused_when_the_demonstration_is_there_already
     settings: Settings,
 ) -> None:
     Installation.objects.update_or_create(pk=1, defaults={"figures_are_invented": True})
-    assert "nothing was changed" in run()
+    assert "The demonstration is there already" in run()
     settings.COUNCIL_NAME = "Luton Borough Council"
     with pytest.raises(CommandError, match="Luton is a real council"):
         run()
@@ -113,9 +112,26 @@ def test_command_says_what_was_loaded_that_it_is_invented_and_who_signs_in() -> 
     assert "Every monthly figure and every commentary is invented" in said
     assert "Milton Keynes" in said
     assert "/sign-in/" in said
-    assert LEAD_EMAIL in said
-    assert LEAD_PASSWORD in said
+    assert people.PASSWORD in said
     assert "Councillors need no sign-in" in said
+    lines = said.split("To sign in")[1].splitlines()[1:]
+    assert [line[2:21].strip() for line in lines] == [
+        "Councillor",
+        "Performance officer",
+        "Head of service",
+        "Performance lead",
+        "Scrutiny officer",
+        "Administrator",
+    ]
+    assert {line[23:].split()[0] for line in lines} <= {one.email for one in people.PEOPLE}
+
+
+def test_councillors_are_told_to_sign_in_where_the_pages_are_not_public(settings: Settings) -> None:
+    settings.PUBLIC_DASHBOARD = False
+    Installation.objects.update_or_create(pk=1, defaults={"figures_are_invented": True})
+    said = run()
+    assert "need no sign-in" not in said
+    assert "councillor@thornmere.example" in said
 
 
 def test_command_refuses_a_real_installation_unless_told_otherwise(settings: Settings) -> None:
