@@ -14,7 +14,7 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 
-from indicators.models import Indicator, Role, Service, User
+from indicators.models import Indicator, Role, Service, Upload, User
 from indicators.queries.sight import Sight
 
 Person = User | AnonymousUser
@@ -98,6 +98,17 @@ def may_upload(person: Person, **address: Any) -> bool:
     return role_of(person) in (Role.OFFICER, Role.LEAD)
 
 
+def may_open_upload(person: Person, *, pk: int, **address: Any) -> bool:
+    """Return whether a person sees what an uploaded file would do, and applies it. One query.
+
+    Whoever uploaded it does while they enter figures, and the lead. Back years are the lead's.
+    """
+    if leads(person):
+        return True
+    own = Upload.objects.filter(pk=pk, uploaded_by=person.pk, month__isnull=False)
+    return may_upload(person) and own.exists()
+
+
 def may_approve(person: Person, *, service: str, **address: Any) -> bool:
     """Return whether a person approves a service's return. One query."""
     return role_of(person) is Role.HEAD_OF_SERVICE and may_open_return(person, service=service)
@@ -143,7 +154,17 @@ PAGES: dict[str, Rule] = {
     "return-send-back": may_send_back,
     "return-publish-late": leads,
     "month-publish": leads,
+    # One figure: its record, and putting it right once it is published.
+    "figure-history": may_see_record,
+    "correct-figure": leads,
     "history-publish": leads,
+    "upload": may_upload,
+    "template-xlsx": may_upload,
+    "template-csv": may_upload,
+    "upload-preview": may_open_upload,
+    "upload-apply": may_open_upload,
+    "history-upload": leads,
+    "history-template": leads,
     # What every page needs, the one to sign in on too.
     "council-stylesheet": anyone,
     "council-logo": anyone,
@@ -175,6 +196,7 @@ PAGES: dict[str, Rule] = {
     "person-switch-off": administers,
     "person-switch-on": administers,
     "person-link": administers,
+    "person-second-step": administers,
 }
 
 READERS: dict[Rule, str] = {
@@ -184,6 +206,7 @@ READERS: dict[Rule, str] = {
     may_open_return: "those who work on this service’s return",
     may_enter: "those who enter this service’s figures",
     may_upload: "those who enter figures",
+    may_open_upload: "whoever uploaded the file, and the performance lead",
     may_approve: "this service’s head of service",
     may_send_back: "this service’s head of service and the performance lead",
     may_see_record: "those who work on this indicator’s service",

@@ -297,6 +297,11 @@ CACHES = {
     },
 }
 
+# What a request may send: one file, kept in memory up to what can be read (`uploads/sheet.py`).
+FILE_UPLOAD_HANDLERS = ["indicators.views.returns.receiving.SmallFile"]
+DATA_UPLOAD_MAX_NUMBER_FILES = 1
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024  # of fields: a grid with all its commentary
+
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],

@@ -8,10 +8,10 @@ from django.urls import path, re_path, register_converter
 from django.views.decorators.cache import never_cache
 from django.views.generic import RedirectView, TemplateView
 
-from indicators.views import council, people
+from indicators.views import council, figure, people
 from indicators.views.converters import FinancialYearConverter, MonthConverter
 from indicators.views.councillor import about, benchmarks, catalogue, indicator, month, year
-from indicators.views.returns import grid, months
+from indicators.views.returns import grid, months, uploads
 from indicators.views.sign_in import council_account
 from indicators.views.sign_in.account import SignIn, YourAccount
 
@@ -26,10 +26,34 @@ urlpatterns = [
     path("years/<year:april>/", year.year, name="year"),
     path("indicators/", catalogue.catalogue, name="catalogue"),
     path("indicators/<slug:code>/", indicator.indicator, name="indicator"),
+    path(
+        "indicators/<slug:code>/<month:month>/history/",
+        figure.figure_history,
+        name="figure-history",
+    ),
+    path(
+        "indicators/<slug:code>/<month:month>/correct/",
+        figure.correct_figure,
+        name="correct-figure",
+    ),
     path("returns/", months.your_returns, name="your-returns"),
     path("returns/<month:month>/", months.returns, name="returns"),
     path("returns/<month:month>/publish/", months.publish, name="month-publish"),
     path("returns/history/publish/", months.publish_loaded_history, name="history-publish"),
+    path("returns/<month:month>/upload/", uploads.upload, name="upload"),
+    path(
+        "returns/<month:month>/template.xlsx",
+        uploads.template,
+        {"kind": "xlsx"},
+        name="template-xlsx",
+    ),
+    path(
+        "returns/<month:month>/template.csv", uploads.template, {"kind": "csv"}, name="template-csv"
+    ),
+    path("returns/history/upload/", uploads.history_upload, name="history-upload"),
+    path("returns/history/template.xlsx", uploads.history_template, name="history-template"),
+    path("uploads/<int:pk>/", uploads.upload_preview, name="upload-preview"),
+    path("uploads/<int:pk>/apply/", uploads.upload_apply, name="upload-apply"),
     path("returns/<month:month>/<slug:service>/", grid.service_return, name="return"),
     path("returns/<month:month>/<slug:service>/save/", grid.save_return, name="return-save"),
     path("returns/<month:month>/<slug:service>/approve/", grid.approve, name="return-approve"),
@@ -53,6 +77,7 @@ urlpatterns = [
     path("people/<int:pk>/switch-off/", people.switch_person_off, name="person-switch-off"),
     path("people/<int:pk>/switch-on/", people.switch_person_on, name="person-switch-on"),
     path("people/<int:pk>/link/", people.link, name="person-link"),
+    path("people/<int:pk>/second-step/", people.second_step, name="person-second-step"),
     # Signing in. Other names than ours are allauth's, which looks its pages up by them.
     path("sign-in/", SignIn.as_view(), name="account_login"),
     path("sign-in/again/", account.reauthenticate, name="account_reauthenticate"),
