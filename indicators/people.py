@@ -12,6 +12,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.db import transaction
 from django.utils import timezone
 
@@ -132,6 +133,23 @@ def switch_on(*, person: User, by: User) -> User:
     return person
 
 
+@transaction.atomic
+def take_second_step_away(*, person: User, by: User) -> User:
+    """Return the person, who has lost what gave them codes, and now signs in without them.
+
+    Where everybody must have a second step they are asked to set another one up. Raises OwnAccess,
+    so that a browser left open is not enough to do without, and NotAdministrator.
+    """
+    _lock_administrators(by)
+    if person == by:
+        raise OwnAccess("Take your own second step away on your own page, with a code.")
+    if Authenticator.objects.filter(user=person).delete()[0]:
+        state = _state(person)
+        was, became = state | {"has_second_step": True}, state | {"has_second_step": False}
+        _keep(person, was, became, by)
+    return person
+
+
 def _lock_administrators(by: User) -> None:
     """Return when every administrator is held until the transaction ends, and `by` is one.
 
@@ -186,6 +204,10 @@ def _state(person: User) -> dict[str, Any]:
 def _record(person: User, was: dict[str, Any], by: User) -> None:
     became = _state(person)
     if became != was:
-        PersonChange.objects.create(
-            person=person, was=was, became=became, changed_at=timezone.now(), changed_by=by
-        )
+        _keep(person, was, became, by)
+
+
+def _keep(person: User, was: dict[str, Any], became: dict[str, Any], by: User) -> None:
+    PersonChange.objects.create(
+        person=person, was=was, became=became, changed_at=timezone.now(), changed_by=by
+    )

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.db import IntegrityError
 
 from indicators.models import PersonChange, Role, Service, User
@@ -19,6 +20,7 @@ from indicators.people import (
     change_person,
     switch_off,
     switch_on,
+    take_second_step_away,
 )
 from tests.everybody import ADMINISTRATOR, LEAD, OFFICER, make_person
 from tests.factories import make_services
@@ -209,3 +211,18 @@ def test_ending_access_takes_the_password_away_and_keeps_the_person(
     assert not again.has_usable_password()
     became = [change.became["is_active"] for change in PersonChange.objects.all()]
     assert became == [False, True]
+
+
+def test_a_second_step_is_taken_away_from_whoever_lost_it_but_not_from_oneself(
+    administrator: User, officer: User
+) -> None:
+    for person in (administrator, officer):
+        Authenticator.objects.create(user=person, type="totp", data={"secret": ""})
+    take_second_step_away(person=officer, by=administrator)
+    with pytest.raises(OwnAccess):
+        take_second_step_away(person=administrator, by=administrator)
+    assert Authenticator.objects.get().user == administrator
+    change = PersonChange.objects.get()
+    assert (change.was["has_second_step"], change.became["has_second_step"]) == (True, False)
+    take_second_step_away(person=officer, by=administrator)
+    assert PersonChange.objects.count() == 1

@@ -81,7 +81,7 @@ class PersonChange(Record):
     """What a person was before and after a change: who changed it, and when. Only added to.
 
     `was` and `became` hold `name`, `email`, `role`, the names of `services` and `is_active`; `was`
-    is empty where the person was added.
+    is empty where the person was added. Both hold `has_second_step` where that was taken away.
     """
 
     person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="changes")

@@ -95,6 +95,8 @@ def _what(was: dict[str, Any], became: dict[str, Any]) -> tuple[str, ...]:
         words.append(f"Services: from {_listed(was['services'])} to {_listed(became['services'])}.")
     if was["is_active"] != became["is_active"]:
         words.append("Access given again." if became["is_active"] else "Access ended.")
+    if "has_second_step" in was:
+        words.append("Second step taken away.")
     return tuple(words)
 
 

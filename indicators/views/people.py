@@ -5,6 +5,7 @@ import logging
 from allauth.account.adapter import get_adapter
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
+from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -22,6 +23,7 @@ from indicators.people import (
     change_person,
     switch_off,
     switch_on,
+    take_second_step_away,
 )
 from indicators.queries.people import changes_of, uncovered
 from indicators.queries.people import people as everybody
@@ -68,8 +70,17 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, f"What stands of {found} is saved.")
             return redirect("person", pk=pk)
-    context = {"form": form, "person": found, "changes": changes_of(found)}
-    return render(request, "people/person.html", context)
+    return render(
+        request,
+        "people/person.html",
+        {
+            "form": form,
+            "person": found,
+            "is_own": found == request.user,
+            "has_second_step": is_mfa_enabled(found),
+            "changes": changes_of(found),
+        },
+    )
 
 
 @require_POST
@@ -91,6 +102,18 @@ def switch_person_on(request: HttpRequest, pk: int) -> HttpResponse:
     except PersonRefused as refusal:
         raise PermissionDenied(str(refusal)) from refusal
     _send_link(request, found)
+    return redirect("person", pk=pk)
+
+
+@require_POST
+def second_step(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take away the second step of a person who has lost what gave them codes."""
+    found = get_object_or_404(User, pk=pk)
+    try:
+        take_second_step_away(person=found, by=_administrator(request))
+    except PersonRefused as refusal:
+        raise PermissionDenied(str(refusal)) from refusal
+    messages.success(request, f"{found} now signs in without a second step.")
     return redirect("person", pk=pk)
 
 

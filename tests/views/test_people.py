@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 from django.core.management import call_command
@@ -211,6 +212,15 @@ def test_no_link_is_sent_to_somebody_whose_access_has_ended(
     signed_in.post(reverse("person-switch-off", args=[officer.pk]))
     assert signed_in.post(reverse("person-link", args=[officer.pk])).status_code == 404
     assert not mail.outbox
+
+
+def test_a_second_step_that_was_lost_is_taken_away(signed_in: Client, officer: User) -> None:
+    assert "Take the second step away" not in text(signed_in.get(page_of(officer)))
+    Authenticator.objects.create(user=officer, type="totp", data={"secret": ""})
+    assert "Take the second step away" in text(signed_in.get(page_of(officer)))
+    answer = signed_in.post(reverse("person-second-step", args=[officer.pk]), follow=True)
+    assert "Second step taken away." in text(answer)
+    assert not Authenticator.objects.exists()
 
 
 def test_an_administrator_finds_no_way_to_end_their_own_access(
