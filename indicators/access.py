@@ -197,7 +197,6 @@ PAGES: dict[str, Rule] = {
     "person-switch-on": administers,
     "person-link": administers,
     "person-second-step": administers,
-    "person-second-step": administers,
 }
 
 READERS: dict[Rule, str] = {

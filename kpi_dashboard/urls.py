@@ -78,7 +78,6 @@ urlpatterns = [
     path("people/<int:pk>/switch-on/", people.switch_person_on, name="person-switch-on"),
     path("people/<int:pk>/link/", people.link, name="person-link"),
     path("people/<int:pk>/second-step/", people.second_step, name="person-second-step"),
-    path("people/<int:pk>/second-step/", people.second_step, name="person-second-step"),
     # Signing in. Other names than ours are allauth's, which looks its pages up by them.
     path("sign-in/", SignIn.as_view(), name="account_login"),
     path("sign-in/again/", account.reauthenticate, name="account_reauthenticate"),
