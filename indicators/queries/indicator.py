@@ -13,7 +13,7 @@ from indicators.queries.catalogue import DatedTarget, facts
 from indicators.queries.history import History, histories
 from indicators.queries.months import Correction, Remark, corrections, remarks
 from indicators.queries.scorecard import ALL_TIME, is_told, read
-from indicators.queries.sight import Sight
+from indicators.queries.sight import Sight, Without
 from indicators.rules.periods import is_due
 from indicators.rules.rating import HUNDRED, Polarity, Rating, Rule, complement
 from indicators.rules.sentence import aim
@@ -53,6 +53,8 @@ class IndicatorPage:
     """The council's published figure in each period, the earliest first."""
     in_progress: frozenset[date]
     """The months shown that the council has not published: only staff see any."""
+    gaps: tuple[Without, ...]
+    """The gap of the indicator's service in the month shown, open or closed, if there is one."""
 
     @property
     def remark(self) -> Remark | None:
@@ -138,6 +140,7 @@ def indicator_page(
         ),
         published=published,
         in_progress=sight.in_progress,
+        gaps=tuple(gap for gap in sight.gaps_in(month) if gap.slug == one.service_slug),
     )
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
-from indicators.access import sight
+from indicators import access
 from indicators.charts.bars import reach
 from indicators.charts.interactive import figure
 from indicators.charts.trend import picture, trend
@@ -27,13 +27,27 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
     one = get_object_or_404(Indicator.objects.select_related("service", "measure"), code=code)
     form = IndicatorForm(request.GET, one.complement)
     month, shown = form.month_chosen(), form.chosen("shown")
-    page = indicator_page(one, sight(request.user), month, as_complement=shown == COMPLEMENT)
+    page = indicator_page(one, access.sight(request.user), month, as_complement=shown == COMPLEMENT)
     if page is None and month is not None:
         raise Http404(f"{month_label(month)} has not been published.")
     context = {"indicator": one, "form": form, "shown": shown, "page": page}
     if page is not None:
         context |= _over_time(page) | _published(request, page)
+        context |= _for_those_who_work_on_it(request, one, page)
     return render(request, "indicator/page.html", context)
+
+
+def _for_those_who_work_on_it(
+    request: HttpRequest, one: Indicator, page: IndicatorPage
+) -> dict[str, Any]:
+    """Return what leads to the figure's record and to correcting it, for who may."""
+    is_published = page.line.month not in page.in_progress and all(
+        gap.closed_at for gap in page.gaps
+    )
+    return {
+        "may_see_record": access.may_see_record(request.user, code=one.code),
+        "may_correct": is_published and access.leads(request.user),
+    }
 
 
 def _over_time(page: IndicatorPage) -> dict[str, Any]:
