@@ -163,3 +163,16 @@ def test_a_proxy_is_only_believed_when_there_is_one() -> None:
     expression = "settings.SECURE_PROXY_SSL_HEADER"
     assert said(expression) == "None"
     assert said(expression, BEHIND_PROXY="1") == "('HTTP_X_FORWARDED_PROTO', 'https')"
+
+
+def test_the_address_that_reminders_link_to_is_kept_without_its_last_slash() -> None:
+    address = "https://performance.example.gov.uk"
+    assert said("settings.SITE_ADDRESS", SITE_ADDRESS=f"{address}/") == address
+    assert said("repr(settings.SITE_ADDRESS)") == "''"
+
+
+@pytest.mark.parametrize("address", ["performance.example.gov.uk", "https://a.example/b c"])
+def test_nothing_starts_with_an_address_to_link_to_that_is_none(address: str) -> None:
+    done = run("manage.py", "check", **COUNCIL, SECRET_KEY=SECRET, SITE_ADDRESS=address)
+    assert done.returncode != 0
+    assert f"SITE_ADDRESS is “{address}”: set it to an address such as" in done.stderr
