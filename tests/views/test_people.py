@@ -8,11 +8,13 @@ from allauth.mfa.models import Authenticator
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pytest_django import Settings
 
-from indicators.models import PersonChange, Role, User
+from indicators.models import Installation, PersonChange, Role, Service, User
 from tests.everybody import ADMINISTRATOR, COUNCILLOR, HEAD, OFFICER, SCRUTINY, make_person
 from tests.factories import make_services
 from tests.weight import text
@@ -330,3 +332,36 @@ def test_a_stranger_is_shown_no_way_but_to_sign_in_where_the_dashboard_is_not_pu
     for name in ("data", "ratings", "catalogue"):
         assert f'href="{reverse(name)}"' not in page
     assert 'href="/sign-in/"' in page
+
+
+def test_what_is_sent_from_an_old_page_is_not_saved_and_it_is_said(administrator: User) -> None:
+    careful = Client(enforce_csrf_checks=True)
+    careful.force_login(administrator)
+    answer = careful.post(ADD, JO)
+    assert answer.status_code == 403
+    assert "This was not saved" in text(answer)
+    assert not User.objects.filter(email=JO["email"]).exists()
+
+
+@pytest.mark.parametrize("how_many", [1, 60])
+def test_the_list_of_people_asks_the_same_however_many_there_are(
+    signed_in: Client, how_many: int
+) -> None:
+    officers = [
+        User.objects.create_user(f"officer{number}@example.org", role=Role.OFFICER)
+        for number in range(how_many)
+    ]
+    for officer in officers:
+        officer.services.set(Service.objects.all()[:3])
+    Installation.current()
+    with CaptureQueriesContext(connection) as asked:
+        assert signed_in.get(PEOPLE).status_code == 200
+    tables = [query["sql"].partition(' FROM "')[2].partition('"')[0] for query in asked]
+    assert tables == [
+        "django_session",  # who asks
+        "indicators_user",
+        "indicators_user",  # everybody
+        "indicators_service",  # everybody's services
+        "indicators_service",  # which services there are
+        "indicators_installation",  # what every page says of its figures
+    ]
