@@ -20,10 +20,10 @@ from indicators.demonstration.commentary import Remarks, read_texts
 from indicators.demonstration.plans import plans, published_years, read_levels
 from indicators.demonstration.returns import (
     Council,
-    Plan,
+    Script,
     moment,
     publication_day,
-    read_plan,
+    read_script,
     usual_days,
 )
 from indicators.demonstration.simulate import Counted, group_counts, series
@@ -128,18 +128,18 @@ def load(progress: Progress = iter) -> Loaded:
     stories = read_stories(HOME / "stories.yaml")
     indicators = list(Indicator.objects.select_related("measure"))
     entries = invented(indicators, stories)
-    plan = read_plan(HOME / "returns.yaml")
+    script = read_script(HOME / "returns.yaml")
     council = Council(
         people.by_service(Role.OFFICER),
         people.by_service(Role.HEAD_OF_SERVICE),
-        plan,
+        script,
         Remarks(read_texts(HOME / "commentary.yaml")),
     )
-    _load_history(entries, plan, by=lead)
+    _load_history(entries, script, by=lead)
     for month in progress(list(months_between(SIGNED_FROM, LAST_PUBLISHED))):
         _sign_off(month, entries[month], stories, council, by=lead)
     due = services_due(IN_PROGRESS)
-    council.hand_in(IN_PROGRESS, due, entries[IN_PROGRESS], plan.in_progress)
+    council.hand_in(IN_PROGRESS, due, entries[IN_PROGRESS], script.in_progress)
     _put_right(stories, publication_day(LAST_PUBLISHED), date.max, council, by=lead)
     Installation.objects.update(figures_are_invented=True)
     Installation.changed()
@@ -152,7 +152,7 @@ def load(progress: Progress = iter) -> Loaded:
     )
 
 
-def _load_history(entries: Mapping[date, list[Entry]], plan: Plan, *, by: User) -> None:
+def _load_history(entries: Mapping[date, list[Entry]], script: Script, *, by: User) -> None:
     """Return nothing; loads and publishes the years before months were signed off here."""
     months = list(months_between(FIRST, months_after(SIGNED_FROM, -1)))
     lock(months, is_history=True)
@@ -160,16 +160,16 @@ def _load_history(entries: Mapping[date, list[Entry]], plan: Plan, *, by: User) 
         entries=[entry for month in months for entry in entries[month]],
         by=by,
         origin=Origin.SIMULATED,
-        at=moment(plan.history_loaded_on, 11),
+        at=moment(script.history_loaded_on, 11),
     )
-    publish_history(by=by, reason=plan.history_reason, at=moment(plan.history_published_on, 10))
+    publish_history(by=by, reason=script.history_reason, at=moment(script.history_published_on, 10))
 
 
 def _sign_off(
     month: date, entries: list[Entry], stories: Iterable[Story], council: Council, *, by: User
 ) -> None:
     """Return nothing; has a month's returns handed in, and publishes it."""
-    late, published_on = council.plan.late, publication_day(month)
+    late, published_on = council.script.late, publication_day(month)
     due = services_due(month)
     behind = [service for service in due if (month, service.slug) == (late.month, late.service)]
     in_time = [service for service in due if service not in behind]

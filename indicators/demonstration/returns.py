@@ -60,7 +60,7 @@ class Late:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class Script:
     """What the file says: the history, the late return, the month in progress, the words."""
 
     history_loaded_on: date
@@ -83,7 +83,7 @@ class Council:
 
     officers: Mapping[str, User]
     heads: Mapping[str, User]
-    plan: Plan
+    script: Script
     remarks: Remarks
 
     def hand_in(
@@ -175,7 +175,7 @@ class Council:
             row.reading.numerator,
             row.reading.denominator,
             provisional=row.reading.provisional,
-            confirmation=self.plan.word(row.facts.code, month, row.unlikely[0].kind),
+            confirmation=self.script.word(row.facts.code, month, row.unlikely[0].kind),
         )
 
 
@@ -218,11 +218,11 @@ def _working_day(day: date) -> date:
     return day
 
 
-def read_plan(file: File) -> Plan:
+def read_script(file: File) -> Script:
     """Return what the returns file says. Raises KeyError or ValueError on a bad one."""
     raw = yaml.safe_load(file.read_text(encoding="utf-8"))
     history, late, words = raw["history"], raw["late"], raw["words"]
-    return Plan(
+    return Script(
         history_loaded_on=history["loaded_on"],
         history_published_on=history["published_on"],
         history_reason=history["reason"].strip(),

@@ -4,9 +4,11 @@ from datetime import date
 
 import pytest
 
-from indicators.demonstration.commentary import Remarks, Text
+from indicators.demonstration.commentary import Remarks, Text, read_texts
+from indicators.demonstration.load import HOME
 from indicators.rules.periods import months_after
 from indicators.rules.rating import Colour
+from indicators.rules.remarks import missing_parts, unmatched_numbers
 
 JUNE = date(2026, 6, 1)
 
@@ -57,3 +59,14 @@ def test_nothing_fitting_is_an_error_that_names_the_indicator() -> None:
 
 def test_text_is_to_be_done_by_the_end_of_a_month() -> None:
     assert a_text("one").by_when(JUNE) == date(2026, 8, 31)
+
+
+def test_every_text_says_all_that_is_asked_and_only_the_planted_one_quotes_a_number() -> None:
+    quoted = {}
+    for code, texts in read_texts(HOME / "commentary.yaml").items():
+        for text in texts:
+            done, by_when = text.what_is_being_done, text.by_when(JUNE)
+            assert not missing_parts(text.what_happened, done, text.by_whom, by_when, JUNE), code
+            if found := unmatched_numbers(f"{text.what_happened}\n{done}", ()):
+                quoted[code, min(text.months, default=None)] = found
+    assert quoted == {("WF04", date(2026, 10, 1)): ("18.4",)}

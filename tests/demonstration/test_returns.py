@@ -4,8 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from indicators.demonstration.load import IN_PROGRESS, LAST_PUBLISHED, SIGNED_FROM
-from indicators.demonstration.returns import publication_day
+from indicators.demonstration.load import HOME, IN_PROGRESS, LAST_PUBLISHED, SIGNED_FROM
+from indicators.demonstration.returns import publication_day, read_script, usual_days
 from indicators.models import (
     Figure,
     FigureChange,
@@ -43,6 +43,32 @@ def in_progress() -> dict[str, Grid]:
 )
 def test_month_is_published_on_the_25th_or_the_working_day_before(month: date, day: date) -> None:
     assert publication_day(month) == day
+
+
+def test_usual_days_are_worked_in_order_and_done_before_publication() -> None:
+    for month in SIGNED:
+        for service in Service.objects.all():
+            on = usual_days(month, service)
+            assert on.entered_on
+            assert on.submitted_on
+            assert on.approved_on
+            days = [on.entered_on, on.submitted_on, on.approved_on]
+            assert all(day.weekday() < 5 for day in days)
+            assert days[0] <= days[1] < days[2] < publication_day(month)
+
+
+def test_there_are_words_for_whatever_looks_unlikely_and_ones_own_are_all_said() -> None:
+    script = read_script(HOME / "returns.yaml")
+    assert set(script.words) == set(Kind)
+    assert all(script.words.values())
+    confirmations = {
+        (code, month): said
+        for code, month, said in Figure.objects.exclude(confirmation="").values_list(
+            "indicator__code", "month", "confirmation"
+        )
+    }
+    for place, word in script.own_words.items():
+        assert confirmations[place] == word
 
 
 @pytest.mark.parametrize("month", SIGNED, ids=str)
