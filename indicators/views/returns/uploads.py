@@ -114,7 +114,8 @@ def _page(request: HttpRequest, upload: Upload, *, refused: Refused | None = Non
     except Unreadable as unreadable:
         return _form(request, upload.month, unreadable.problems)
     tally = found.comparison.tally
-    counts: dict[str, int] = {ALL: len(found.rows), **tally, UNLIKELY: found.unlikely}
+    counts: dict[str, int] = {ALL: len(found.rows), UNLIKELY: found.unlikely}
+    counts |= {act.value: count for act, count in tally.items()}
     show = request.GET.get("show", Act.REFUSED if tally[Act.REFUSED] else ALL)
     page = Paginator(
         [row for row in found.rows if _is_shown(row.compared.act, bool(row.unlikely), show)],
