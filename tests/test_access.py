@@ -5,11 +5,12 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.utils import timezone
 from pytest_django import Settings
 
 from indicators import access
 from indicators.access import Rule, may_see_unpublished, sight
-from indicators.models import Indicator, Month, Service, User
+from indicators.models import Indicator, Month, Service, Upload, User
 from tests.everybody import (
     ADMINISTRATOR,
     EVERYBODY,
@@ -67,7 +68,7 @@ def test_staff_who_have_left_see_what_a_stranger_does(lead: User) -> None:
 
 
 SERVICE, CODE_OF_IT = {"service": OWN}, {"code": CODE}
-RULES: list[tuple[Rule, dict[str, str], set[str] | frozenset[str]]] = [
+RULES: list[tuple[Rule, dict[str, Any], set[str] | frozenset[str]]] = [
     (access.anyone, {}, set(EVERYBODY)),
     (access.may_read, {}, SIGNED_IN),
     (access.signed_in, {}, SIGNED_IN),
@@ -82,6 +83,7 @@ RULES: list[tuple[Rule, dict[str, str], set[str] | frozenset[str]]] = [
     (access.may_open_return, {"service": "no-such-service"}, set()),
     (access.may_enter, SERVICE, {OFFICER, LEAD}),
     (access.may_upload, {}, {OFFICER, OFFICER_ELSEWHERE, LEAD}),
+    (access.may_open_upload, {"pk": 0}, {LEAD}),
     (access.may_approve, SERVICE, {HEAD}),
     (access.may_approve, {"service": OTHER}, {HEAD_ELSEWHERE}),
     (access.may_send_back, SERVICE, {HEAD, LEAD}),
@@ -104,7 +106,7 @@ def everybody(settings: Settings, db: None) -> dict[str, User | AnonymousUser]:
 def test_each_rule_lets_in_these_people_and_nobody_else(
     everybody: dict[str, User | AnonymousUser],
     rule: Rule,
-    address: dict[str, str],
+    address: dict[str, Any],
     who: set[str],
 ) -> None:
     assert {kind for kind, person in everybody.items() if rule(person, **address)} == who
@@ -151,3 +153,22 @@ def test_officers_and_the_lead_enter_the_indicators_of_their_services(
 ) -> None:
     enter = {kind for kind, person in everybody.items() if access.enterable(person).exists()}
     assert enter == {OFFICER, LEAD}
+
+
+def test_an_officer_opens_the_file_they_uploaded_while_they_are_one_and_nobody_else_s(
+    everybody: dict[str, User | AnonymousUser],
+) -> None:
+    officer: Any = everybody[OFFICER]
+    file = {"name": "figures.csv", "content": b"", "uploaded_by": officer}
+    now = {"sha256": "0" * 64, "uploaded_at": timezone.now()}
+    theirs = Upload.objects.create(month=IN_PROGRESS, **file, **now)
+    back_years = Upload.objects.create(month=None, **file, **now)
+    for upload, who in ((theirs, {OFFICER, LEAD}), (back_years, {LEAD})):
+        opens = {
+            kind
+            for kind, person in everybody.items()
+            if access.may_open_upload(person, pk=upload.pk)
+        }
+        assert opens == who
+    officer.role = "councillor"
+    assert not access.may_open_upload(officer, pk=theirs.pk)

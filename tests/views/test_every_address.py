@@ -7,7 +7,9 @@ address needs its rule there, a line in `TABLE`, and a value in `VALUES` for eac
 from collections.abc import Iterator
 from copy import deepcopy
 from datetime import date
+from io import BytesIO
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -16,10 +18,11 @@ from django.db.transaction import atomic, set_rollback
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 from pytest_django import Settings
 
 from indicators import access
-from indicators.models import Indicator, Month, Service, User
+from indicators.models import Indicator, Month, Service, Upload, User
 from tests.everybody import (
     ADMINISTRATOR,
     COUNCILLOR,
@@ -39,8 +42,8 @@ from tests.everybody import (
 from tests.one_indicator import CODE, make_indicator
 
 PUBLISHED, IN_PROGRESS = date(2026, 3, 1), date(2026, 4, 1)
-SOMEBODY = 9_000_001
-"""The number of a person whose page is asked for."""
+NUMBER = 9_000_001
+"""The number of whatever an address names by one: a person, a file."""
 
 # Who may open what.
 ANYONE = frozenset(EVERYBODY)
@@ -50,7 +53,10 @@ ADMINISTRATORS = frozenset({ADMINISTRATOR})
 LEADS = frozenset({LEAD})
 WORK_ON_MONTHS = frozenset({OFFICER, OFFICER_ELSEWHERE, HEAD, HEAD_ELSEWHERE, LEAD})
 WORK_ON_IT = frozenset({OFFICER, HEAD, LEAD})
+ENTER_FIGURES = frozenset({OFFICER, OFFICER_ELSEWHERE, LEAD})
 ENTER_IT = frozenset({OFFICER, LEAD})
+UPLOADED_IT = frozenset({OFFICER, LEAD})
+"""The file is the service's officer's; the lead looks into everybody's."""
 APPROVE_IT = frozenset({HEAD})
 SEND_IT_BACK = frozenset({HEAD, LEAD})
 
@@ -74,6 +80,13 @@ TABLE = {
     "return-send-back": SEND_IT_BACK,
     "return-publish-late": LEADS,
     "month-publish": LEADS,
+    "upload": ENTER_FIGURES,
+    "template-xlsx": ENTER_FIGURES,
+    "template-csv": ENTER_FIGURES,
+    "upload-preview": UPLOADED_IT,
+    "upload-apply": UPLOADED_IT,
+    "history-upload": LEADS,
+    "history-template": LEADS,
     "figure-history": WORK_ON_IT,
     "correct-figure": LEADS,
     "history-publish": LEADS,
@@ -112,7 +125,7 @@ VALUES: dict[str, Any] = {
     "april": date(2025, 4, 1),
     "code": CODE,
     "service": OWN,
-    "pk": SOMEBODY,
+    "pk": NUMBER,
     "uidb36": "1",
     "key": "no-such-key",
 }
@@ -175,11 +188,20 @@ def refusal(answer: Any, address: str) -> str:
 @pytest.fixture
 def council(db: None) -> Indicator:
     """Return an indicator of the service with a published month of figures, and one in progress."""
-    service_of_it = make_indicator({PUBLISHED: (3, 40_961)}, **RATE)
+    service_of_it = make_indicator({PUBLISHED: (FEW, 40_961)}, **RATE)
     service_of_it.service = Service.objects.get(slug=OWN)
     service_of_it.save()
     Month.objects.create(month=IN_PROGRESS)
-    User.objects.create_user("somebody@example.org", pk=SOMEBODY)
+    somebody = User.objects.create_user("somebody@example.org", pk=NUMBER)
+    Upload.objects.create(
+        pk=NUMBER,
+        name="figures.csv",
+        content=f"Month,Code,Numerator\n2026-04,{CODE},{FEW}\n".encode(),
+        sha256="0" * 64,
+        month=IN_PROGRESS,
+        uploaded_by=somebody,
+        uploaded_at=timezone.now(),
+    )
     return service_of_it
 
 
@@ -191,6 +213,8 @@ def client_of(who: str) -> Client:
         person.save()
         Authenticator.objects.create(user=person, type="totp", data={"secret": ""})
         client.force_login(person)
+        if who == OFFICER:
+            Upload.objects.update(uploaded_by=person)
     return client
 
 
@@ -239,6 +263,7 @@ def test_every_address_answers_who_may_open_it_and_refuses_everybody_else(
     assert not wrong, f"{method}, {who}:\n" + "\n".join(wrong)
 
 
+FEW = 3
 RATE = {"unit": "rate_per_100000", "decimals": 3, "denominator": "Children", "complement": ""}
 MARKS = ("40961", "40,961", "7.324", "7324")
 """What a rate of 3 in 40,961 would show by: no other number of the installation has these."""
@@ -258,8 +283,16 @@ def shown(client: Client) -> dict[str, str]:
         for query in ("", *OTHER_VIEWS.get(name, ())):
             answer, _ = asked(client, f"{address}{query}", "GET")
             body = b"".join(answer) if answer.streaming else answer.content
-            pages[f"{address}{query}"] = body.decode()
+            pages[f"{address}{query}"] = _readable(body)
     return pages
+
+
+def _readable(body: bytes) -> str:
+    """Return what an answer says, of a workbook what each of its parts does."""
+    if not body.startswith(b"PK"):
+        return body.decode()
+    with ZipFile(BytesIO(body)) as parts:
+        return "".join(parts.read(name).decode() for name in parts.namelist())
 
 
 @pytest.mark.usefixtures("council")
