@@ -36,6 +36,7 @@ def fits(page: Page, heading: str, no_axe_violations: Axe) -> None:
     """Return nothing; the page with this heading is as wide as its window, and axe finds none."""
     expect(page.get_by_role("heading", level=1)).to_have_text(heading)
     assert heading in page.title()
+    page.wait_for_load_state()  # with its style sheets, without which no target is wide enough
     no_axe_violations(page)
     width = page.evaluate("document.documentElement.scrollWidth")
     assert width <= page.viewport_size["width"], (page.url, width)  # type: ignore[index]
