@@ -69,11 +69,11 @@ def approve_return(
     step = _step(lock([month]), month, service)
     if step is not Step.SUBMITTED:
         raise NotReady(f"{_return(month, service)} is not awaiting approval.")
-    submitted = ReturnStep.objects.filter(month=month, service=service).last()
+    submission = ReturnStep.objects.filter(month=month, service=service).latest("pk")
     entered = FigureChange.objects.filter(
         figure__month=month, figure__indicator__service=service, changed_by=by
     )
-    if submitted.by == by or entered.exists():
+    if submission.by == by or entered.exists():
         raise OwnWork(
             f"{_return(month, service)}: you entered or submitted part of it, so somebody else has "
             "to approve it, another head of service who has it among theirs."

@@ -50,8 +50,13 @@ def make_fostering() -> Fostering:
     """Return the service with a year of published history: visits at 92 of 100 or near it."""
     visits, carers, reviews = make_indicators(3)
     service = Service.objects.get(slug="fostering")
-    shared = {"service": service, "polarity": "higher", "basis": "in-month", "suppression": "none"}
-    kinds = {
+    shared: dict[str, object] = {
+        "service": service,
+        "polarity": "higher",
+        "basis": "in-month",
+        "suppression": "none",
+    }
+    kinds: dict[Indicator, dict[str, object]] = {
         visits: {"code": "VISITS", "title": "Visits made on time", "unit": "percent"},
         carers: {"code": "CARERS", "title": "Carers approved", "unit": "number", "decimals": 0},
         reviews: {"code": "REVIEWS", "title": "Reviews held", "unit": "percent"},

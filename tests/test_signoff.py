@@ -1,6 +1,8 @@
 """Submitted, approved by somebody else, published: each act in its turn, and refused out of it."""
 
 from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -113,7 +115,7 @@ def test_an_unlikely_figure_is_submitted_only_with_a_word_of_confirmation(
     with pytest.raises(NotComplete, match=r"Carers approved: .+ ten times"):
         submit(fostering)
     word = "Two agencies were counted for the first time."
-    entry = Entry(fostering.carers, MONTH, Figure.objects.last().numerator, confirmation=word)
+    entry = Entry(fostering.carers, MONTH, Decimal(1430), confirmation=word)
     record_figures(entries=[entry], by=fostering.officer, origin=Origin.GRID)
     submit(fostering)
 
@@ -170,7 +172,11 @@ def test_only_a_submitted_return_is_approved(fostering: Fostering) -> None:
 def test_a_return_is_sent_back_with_a_reason_even_when_it_was_approved(
     fostering: Fostering,
 ) -> None:
-    sent = {"month": MONTH, "service": fostering.service, "by": fostering.lead}
+    sent: dict[str, Any] = {
+        "month": MONTH,
+        "service": fostering.service,
+        "by": fostering.lead,
+    }
     with pytest.raises(NotReady, match="has not been submitted"):
         send_back(**sent, reason="Count again.")
     complete(fostering)

@@ -8,9 +8,10 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from indicators.access import allows
-from indicators.models import Authority, Installation
+from indicators.models import Authority, Installation, User
 
 NAVIGATION = (
+    ("Your returns", "your-returns", ("your-returns", "returns", "return")),
     ("Month", "home", ("home", "month")),
     ("Year", "this-year", ("year", "this-year")),
     ("Indicators", "catalogue", ("catalogue", "indicator")),
@@ -19,6 +20,12 @@ NAVIGATION = (
     ("People", "people", ("people", "person-add", "person")),
 )
 """Every entry of the menu: its title, its page, and the pages that stand under it."""
+
+
+def who(request: HttpRequest) -> User:
+    """Return the person who signed in, on a page that the gate opens to no stranger."""
+    assert isinstance(request.user, User)
+    return request.user
 
 
 def installation_of(request: HttpRequest) -> Installation:

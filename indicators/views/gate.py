@@ -6,8 +6,10 @@ from typing import Any
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django_htmx.http import HttpResponseClientRedirect
 
 from indicators.access import allows, is_for
+from indicators.views.again import is_fragment
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -34,5 +36,18 @@ class Gate:
         if allows(request.user, match.view_name, **address):
             return None
         if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
+            return _sign_in(request)
         raise PermissionDenied(f"This page is for {is_for(match.view_name)}.")
+
+
+def _sign_in(request: HttpRequest) -> HttpResponse:
+    """Return the way to sign in and back again.
+
+    A row of the grid that is being saved gets none, which would take the page away and with it
+    what was typed: the page says there that it is not saved.
+    """
+    if not is_fragment(request):
+        return redirect_to_login(request.get_full_path())
+    if request.method == "POST":
+        return HttpResponse(status=401)
+    return HttpResponseClientRedirect(redirect_to_login(request.get_full_path()).url)

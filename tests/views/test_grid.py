@@ -4,7 +4,6 @@ from datetime import date
 from typing import Any
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
@@ -54,15 +53,15 @@ def newest() -> int:
     return FigureChange.objects.latest("pk").pk
 
 
-def body(response: HttpResponse) -> str:
+def body(response: Any) -> str:
     """Return what a page says."""
-    return response.content.decode()
+    return str(response.content.decode())
 
 
-def save_row(client: Client, code: str, **cells: Any) -> HttpResponse:
+def save_row(client: Client, code: str, **cells: Any) -> Any:
     """Return what htmx is answered when a row is saved."""
     address = reverse("return-row", kwargs={**HERE, "code": code})
-    return client.post(address, typed(code, **cells), headers={"HX-Request": "true"})  # type: ignore[return-value]
+    return client.post(address, typed(code, **cells), headers={"HX-Request": "true"})
 
 
 def test_a_row_is_saved_as_it_is_left_and_says_what_it_comes_to(fostering: Fostering) -> None:
@@ -328,3 +327,9 @@ def test_a_row_saved_without_scripts_leads_back_to_its_place(fostering: Fosterin
     refused = client.post(address, typed("CARERS", numerator="some", seen=newest()))
     assert refused.status_code == 422
     assert 'value="some"' in body(refused)
+
+
+def test_a_row_saved_after_the_session_ended_says_so_and_goes_nowhere(fostering: Fostering) -> None:
+    answer = save_row(Client(), "CARERS", numerator="143")
+    assert answer.status_code == 401
+    assert not Figure.objects.filter(month=MONTH).exists()

@@ -20,6 +20,7 @@ from indicators.queries.returns import Grid, GridRow, grid, grid_row
 from indicators.rules.periods import month_label, months_after
 from indicators.signoff import approve_return, publish_late_return, send_back, submit_return
 from indicators.views.again import is_fragment
+from indicators.views.context import who
 from indicators.views.returns.saving import Came, Outcome, save
 
 SUBMIT = "submit"
@@ -51,7 +52,7 @@ def save_return(request: HttpRequest, month: date, service: str) -> HttpResponse
         code = row.facts.code
         if f"{code}-numerator" in request.POST:
             form = RowForm(request.POST, indicator=row.indicator, prefix=code)
-            outcome = save(form, month, by=request.user, origin=origin, is_leaving=True)
+            outcome = save(form, month, by=who(request), origin=origin, is_leaving=True)
             if not outcome.is_kept:
                 refused[code] = (form, outcome)
     again = _grid(month, service)
@@ -71,7 +72,7 @@ def return_row(request: HttpRequest, month: date, service: str, code: str) -> Ht
         return redirect(_address(month, service, code))
     form = RowForm(request.POST, indicator=indicator, prefix=code)
     leaving = not is_fragment(request)
-    outcome = save(form, month, by=request.user, origin=Origin.GRID, is_leaving=leaving)
+    outcome = save(form, month, by=who(request), origin=Origin.GRID, is_leaving=leaving)
     if is_fragment(request):
         row = grid_row(month, indicator, timezone.localdate())
         return render(
@@ -112,7 +113,7 @@ def _act(
 ) -> HttpResponse:
     """Return the way to the page, with what was done; or the page, with why it was refused."""
     try:
-        act(month=found.month, service=found.service, by=request.user, **given)
+        act(month=found.month, service=found.service, by=who(request), **given)
     except Refused as refused:
         return _page(request, found, _lines(found), refused=refused, **given)
     messages.success(request, f"{found.service}, {month_label(found.month)}. {done}")

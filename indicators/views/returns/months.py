@@ -17,6 +17,7 @@ from indicators.queries.returns import Grid, grids, open_months
 from indicators.rules.deadlines import Standing
 from indicators.rules.periods import month_label, months_after
 from indicators.signoff import publish_history, publish_month
+from indicators.views.context import who
 
 
 def your_returns(request: HttpRequest) -> HttpResponse:
@@ -41,7 +42,7 @@ def publish(request: HttpRequest, month: date) -> HttpResponse:
         if request.POST.get(f"gap-{service.slug}", "").strip()
     }
     try:
-        publish_month(month=month, by=request.user, gaps=reasons)
+        publish_month(month=month, by=who(request), gaps=reasons)
     except Refused as refused:
         return _page(request, month, refused=refused)
     messages.success(request, f"{month_label(month)} is published. Readers see it now.")
@@ -52,7 +53,7 @@ def publish(request: HttpRequest, month: date) -> HttpResponse:
 def publish_loaded_history(request: HttpRequest) -> HttpResponse:
     """Publish all the loaded history that is not published, with the reason given."""
     try:
-        done = publish_history(by=request.user, reason=request.POST.get("reason", ""))
+        done = publish_history(by=who(request), reason=request.POST.get("reason", ""))
     except Refused as refused:
         return _page(request, _last_month(), refused=refused)
     messages.success(request, f"{len(done)} months of loaded history are published.")

@@ -41,7 +41,7 @@ def save(form: RowForm, month: date, *, by: User, origin: Origin, is_leaving: bo
     """
     if not form.is_valid():
         return Outcome(
-            Came.REFUSED, tuple(error for each in form.errors.values() for error in each)
+            Came.REFUSED, tuple(str(error) for each in form.errors.values() for error in each)
         )
     if form.waits_for_denominator and not is_leaving:
         return Outcome(Came.WAITING, ("Not saved yet: give the denominator too.",))
