@@ -205,7 +205,6 @@ def _page(
             "address": _indicator_address(indicator, month),
             "may_see_record": access.may_see_record(request.user, code=indicator.code),
         },
-        status=422 if refused or form.errors else 200,
     )
 
 

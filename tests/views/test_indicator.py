@@ -33,6 +33,7 @@ QUERIES = (
     "the installation's version, for the page and its notices",
     "the indicator, with its service and measure",
     "the months that may be seen",
+    "the services they were published without",
     "the indicator's facts",
     "targets",
     "figures",
