@@ -199,7 +199,7 @@ class _Comparer:
         problems += _impossible(line, self._indicators[one.pk], one, figure, wanted_words)
         if problems:
             return Compared(line, one, Act.REFUSED, cells, tuple(map(_sentence, problems)))
-        is_new = figure is None if line.gives_figure else said is None
+        is_new = said is None if stands == wanted else figure is None
         return Compared(
             line,
             one,
