@@ -17,6 +17,8 @@ from indicators.queries.standing import Among, Standing, standing
 from indicators.rules.comparison import Method
 from indicators.rules.periods import month_label, month_of
 from indicators.rules.rating import Colour
+from indicators.uploads import meaning
+from indicators.uploads.sheet import Cell
 
 Choice = tuple[str, str]
 
@@ -107,7 +109,13 @@ class AsAt(forms.CharField):
         super().__init__(
             label="As at",
             required=False,
-            widget=forms.DateInput(attrs={"class": "govuk-input", "type": "date"}),
+            widget=forms.TextInput(
+                attrs={
+                    "class": "govuk-input",
+                    "placeholder": "day/month/year",
+                    "autocomplete": "off",
+                }
+            ),
         )
         self.published_at = published_at
         self.month = label
@@ -124,10 +132,10 @@ class AsAt(forms.CharField):
         if text == PUBLISHED:
             return self.published_at
         try:
-            day = date.fromisoformat(text)
-        except ValueError as error:
+            day = meaning.day(Cell(text))
+        except meaning.Wrong as error:
             raise forms.ValidationError(
-                f"There is no day “{text}”. Write it as 2026-08-31."
+                f"There is no day “{text}”. Write it as 31/8/2026 or 2026-08-31."
             ) from error
         if day > timezone.localdate():
             raise forms.ValidationError(f"{_day(day)} has not come yet. Choose an earlier day.")
@@ -170,9 +178,6 @@ class MonthForm(IndicatorsForm):
     ) -> None:
         super().__init__(data, services)
         self.fields[AS_AT] = AsAt(published_at, month_label(month))
-        if published_at is None or data.get(AS_AT) == PUBLISHED:
-            # A field for a day cannot hold the word; the page's head has the way back from it.
-            self.fields[AS_AT].widget = forms.HiddenInput()
 
     @property
     def as_at(self) -> datetime | None:

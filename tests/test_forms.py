@@ -56,21 +56,23 @@ def test_a_month_is_shown_as_at_today_the_moment_of_publication_or_the_end_of_a_
         PUBLISHED_AT,
         "As it was published on 25 July 2026",
     )
-    day = month_form("as-at=2026-08-31")
-    assert day.words == "As at 31 August 2026"
-    assert day.as_at is not None
-    summer_time_ends_the_day = datetime(2026, 8, 31, 23, tzinfo=UTC)
-    assert day.as_at < summer_time_ends_the_day <= day.as_at + timedelta(microseconds=1)
+    midnight = datetime(2026, 8, 31, 23, tzinfo=UTC)  # in London, by summer time
+    for written in ("2026-08-31", "31/8/2026", "31 August 2026"):
+        day = month_form(urlencode({"as-at": written}))
+        assert day.words == "As at 31 August 2026"
+        assert day.as_at is not None
+        assert day.as_at < midnight <= day.as_at + timedelta(microseconds=1)
 
 
 @pytest.mark.parametrize(
     ("asked", "said"),
     [
-        ("banana", "There is no day “banana”. Write it as 2026-08-31."),
-        ("2026-02-30", "There is no day “2026-02-30”. Write it as 2026-08-31."),
+        ("banana", "There is no day “banana”. Write it as 31/8/2026 or 2026-08-31."),
+        ("2026-02-30", "There is no day “2026-02-30”. Write it as 31/8/2026 or 2026-08-31."),
         ("2026-07-24", "June 2026 was published on 25 July 2026. Choose that day or a later one."),
-        ("0001-01-01", "June 2026 was published on 25 July 2026. Choose that day or a later one."),
-        ("9999-12-31", "31 December 9999 has not come yet. Choose an earlier day."),
+        ("24/7/2026", "June 2026 was published on 25 July 2026. Choose that day or a later one."),
+        ("31 December 2030", "31 December 2030 has not come yet. Choose an earlier day."),
+        ("0001-01-01", "There is no day “0001-01-01”. Write it as 31/8/2026 or 2026-08-31."),
     ],
 )
 def test_a_day_that_the_month_cannot_be_shown_as_at_is_named(asked: str, said: str) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import urlencode
 
 from indicators.access import sight
 from indicators.forms import AS_AT, MonthForm
@@ -52,7 +53,7 @@ def month(request: HttpRequest, month: date) -> HttpResponse:
             "later": _other_month(request, [each for each in months if each > month][:1]),
             "form": form,
             "address": request.path,
-            "kept": f"&{AS_AT}={request.GET[AS_AT]}" if form.as_at else "",
+            "kept": f"&{urlencode({AS_AT: request.GET[AS_AT]})}" if form.as_at else "",
             "csv_url": _with_query(reverse("month-csv", args=[month]), request.GET.urlencode()),
             "card": card,
             "groups": selection.groups(card),
