@@ -136,9 +136,7 @@ def record_figures(
         if figure is None:
             figure = Figure(indicator=entry.indicator, month=entry.month)
             added.append(figure)
-        elif key in untouched or all(
-            getattr(figure, part) == value for part, value in parts.items()
-        ):
+        elif key in untouched or _stands(figure, parts):
             continue
         else:
             altered.append(figure)
@@ -225,7 +223,7 @@ def states(months: Iterable[date]) -> States:
 def _states(found: QuerySet[Month], wanted: list[date]) -> States:
     rows = {row.month: row for row in found.filter(month__in=wanted).order_by("month")}
     steps = ReturnStep.objects.filter(month__in=wanted).order_by("pk")
-    gaps = Gap.objects.filter(month__in=wanted, closed_at=None)
+    gaps = Gap.objects.filter(month__in=wanted, closed_at=None).order_by()
     return States(
         rows,
         {
@@ -246,9 +244,11 @@ def _untouched(entries: Iterable[Entry], standing: dict[Key, Figure]) -> set[Key
     queries.
     """
     looked = {
-        standing[key].pk: entry
+        figure.pk: entry
         for entry in entries
-        if entry.seen is not None and (key := (entry.indicator.pk, entry.month)) in standing
+        if entry.seen is not None
+        and (figure := standing.get((entry.indicator.pk, entry.month))) is not None
+        and not _stands(figure, _parts(entry))
     }
     if not looked:
         return set()
@@ -338,6 +338,11 @@ def _parts(entry: Entry) -> dict[str, Any]:
         entry.confirmation.strip(),
     )
     return dict(zip(PARTS, values, strict=True))
+
+
+def _stands(figure: Figure, parts: dict[str, Any]) -> bool:
+    """Return whether a figure is already what an entry says."""
+    return all(getattr(figure, part) == value for part, value in parts.items())
 
 
 @transaction.atomic

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from time import sleep
@@ -13,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 
 from indicators.entry import (
     AlreadyPublished,
+    ChangedMeanwhile,
     Entry,
     ImpossibleFigures,
     ReasonNeeded,
@@ -415,3 +417,32 @@ def test_a_change_keeps_the_reason_for_no_figure_and_whether_it_was_provisional(
     assert (change.old_absence, change.new_absence) == ("being-validated", "")
     assert (change.old_provisional, change.new_provisional) == (False, True)
     assert (change.old_numerator, change.new_numerator) == (None, Decimal(40))
+
+
+def test_what_somebody_else_entered_alike_is_no_clash(visits: Indicator, lead: User) -> None:
+    record(counted(visits, 90))
+    seen = FigureChange.objects.latest("pk").pk
+    record(counted(visits, 91), by=lead)
+    same = replace(counted(visits, 91), seen=seen)
+    assert record(same) == Recorded(0, 0, 1)
+    with pytest.raises(ChangedMeanwhile):
+        record(replace(same, numerator=Decimal(92)))
+
+
+def test_what_was_left_as_it_was_seen_does_not_undo_what_came_since(
+    visits: Indicator, lead: User
+) -> None:
+    record(counted(visits, 90))
+    seen = FigureChange.objects.latest("pk").pk
+    record(counted(visits, 91), by=lead)
+    assert record(replace(counted(visits, 90), seen=seen)) == Recorded(0, 0, 1)
+    assert Figure.objects.get().numerator == 91
+
+
+def test_a_figure_that_came_while_the_page_was_open_is_not_overwritten(
+    visits: Indicator, lead: User
+) -> None:
+    record(counted(visits, 90), by=lead)
+    with pytest.raises(ChangedMeanwhile, match="changed it from nothing to 90 of 100 at"):
+        record(replace(counted(visits, 91), seen=0))
+    assert Figure.objects.get().numerator == 90

@@ -87,7 +87,13 @@ const token = () => document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
 grid.addEventListener("htmx:configRequest", (event) => {
   if (token()) event.detail.parameters.csrfmiddlewaretoken = token();
 });
-grid.addEventListener("submit", () => {
+grid.addEventListener("submit", (event) => {
+  // What a row is being saved for comes back with the number by which it is saved next.
+  if (grid.querySelector(".htmx-request")) {
+    event.preventDefault();
+    grid.addEventListener("htmx:afterRequest", () => setTimeout(() => grid.requestSubmit(event.submitter), 50), { once: true });
+    return;
+  }
   if (token()) grid.querySelector("[name=csrfmiddlewaretoken]").value = token();
 });
 

@@ -5,10 +5,10 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from indicators.models import Commentary, Figure, FigureChange, Origin, ReturnStep, User
+from indicators.models import Commentary, Figure, FigureChange, Origin, ReturnStep
 from tests.browser.conftest import OpenPage
+from tests.browser.ways import sign_in
 from tests.one_return import MONTH, Fostering, enter, make_fostering
-from tests.people import PASSWORD
 
 pytestmark = pytest.mark.django_db(transaction=True)
 GRID = "/returns/2026-05/fostering/"
@@ -18,17 +18,6 @@ GRID = "/returns/2026-05/fostering/"
 def fostering(transactional_db: None) -> Fostering:
     """Return the service with a year behind it and nothing entered for MONTH."""
     return make_fostering()
-
-
-def sign_in(page: Page, user: User) -> None:
-    """Sign somebody in by the keyboard."""
-    page.goto("/sign-in/")
-    page.get_by_label("E-mail address").focus()
-    page.keyboard.type(user.email)
-    page.keyboard.press("Tab")
-    page.keyboard.type(PASSWORD)
-    page.keyboard.press("Enter")
-    expect(page.get_by_role("link", name="Sign out")).to_be_visible()
 
 
 def cell(page: Page, code: str, name: str) -> Locator:
