@@ -1,7 +1,10 @@
 """Files about the service of `tests.one_return`, uploaded by its people."""
 
+import io
 from datetime import date
 from hashlib import sha256
+
+import openpyxl
 
 from indicators.models import Upload, User
 from indicators.uploads.apply import apply_upload
@@ -42,3 +45,16 @@ def applied(text: str, by: User, month: date | None = MONTH) -> Comparison:
     upload = uploaded(text, by, month)
     shown = compare(upload, by, TODAY)
     return apply_upload(upload=upload, by=by, digest=shown.digest, at=NOON)
+
+
+def filled(content: bytes, cells: dict[str, tuple[object, ...]]) -> bytes:
+    """Return the template with the numerators, denominators and so on of these indicators."""
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    sheet = book.active
+    assert sheet is not None
+    for row in list(sheet.rows)[1:]:
+        for cell, value in zip(row[8:], cells.get(str(row[1].value), ()), strict=False):
+            cell.value = value  # type: ignore[union-attr]
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
