@@ -76,7 +76,8 @@ class NothingChanges(Refused):
 def figure_history(request: HttpRequest, code: str, month: date) -> HttpResponse:
     """Show every change of a figure, what was said of it, and how it was signed off."""
     indicator = get_object_or_404(Indicator.objects.select_related("service"), code=code)
-    found = record(indicator, get_object_or_404(Month, month=month))
+    row = get_object_or_404(Month.objects.select_related("published_by"), month=month)
+    found = record(indicator, row)
     return render(
         request,
         "figure/record.html",

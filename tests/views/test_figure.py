@@ -4,7 +4,9 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from indicators.entry import Entry, record_figures, write_commentary
@@ -311,3 +313,60 @@ def test_the_record_is_for_those_who_work_on_the_service(visits: Indicator, clie
     assert client.get(RECORD).status_code == 403
     officer.services.add(visits.service)
     assert client.get(RECORD).status_code == 200
+
+
+WHO = [
+    "django_session",
+    "indicators_user",
+]
+QUERIES = {
+    RECORD: [
+        *WHO,
+        "indicators_service",  # whether the person works on the indicator's service
+        "indicators_indicator",  # the indicator, with its service
+        "indicators_month",  # the month, with who published it
+        "indicators_indicator",  # the indicator's facts
+        "indicators_figurechange",  # the changes, with who made them and from which file
+        "indicators_commentarychange",  # the versions of the commentary
+        "indicators_returnstep",  # the steps of the return
+        "indicators_gap",  # whether the month was published without it
+        "indicators_installation",  # what every page says of its figures
+    ],
+    CORRECT: [
+        *WHO,
+        "indicators_indicator",  # the indicator, with its service
+        # What readers see of it:
+        "indicators_month",
+        "indicators_gap",
+        "indicators_indicator",
+        "indicators_target",
+        "indicators_figure",
+        "indicators_figurechange",
+        "indicators_commentary",
+        # What the form begins with, and what it says was entered:
+        "indicators_figure",
+        "indicators_figurechange",
+        "indicators_figure",
+        "indicators_service",  # whether the person may see the record
+        "indicators_installation",  # what every page says of its figures
+    ],
+}
+
+
+@pytest.mark.parametrize("address", QUERIES)
+@pytest.mark.parametrize("times", [1, 12])
+def test_each_asks_the_same_however_often_the_figure_was_changed(
+    as_lead: Client, visits: Indicator, lead: User, address: str, times: int
+) -> None:
+    publish_month(month=MARCH, by=lead, at=PUBLISHED)
+    for counted in range(20, 20 + times):
+        record_figures(
+            entries=[Entry(visits, MARCH, Decimal(counted), Decimal(100))],
+            by=lead,
+            origin=Origin.GRID,
+            reason="Counted again.",
+        )
+    with CaptureQueriesContext(connection) as asked:
+        assert as_lead.get(address).status_code == 200
+    tables = [query["sql"].partition(' FROM "')[2].partition('"')[0] for query in asked]
+    assert tables == QUERIES[address]
