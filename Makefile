@@ -22,6 +22,7 @@ DEVELOPER := DEBUG=1
 # The demonstration is served as production is, but on this machine alone and without https.
 export COUNCIL_NAME ?= Thornmere Council
 export COUNCIL_LA_NUMBER ?= 826
+export PUBLIC_DASHBOARD ?= 1
 DEMONSTRATION := DEBUG=0 HTTPS=0 SECRET_KEY="$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))')"
 # Production as `manage.py check --deploy` judges it; nothing is served with this key.
 PRODUCTION := DEBUG=0 SECRET_KEY="$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))')"
