@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from indicators.models import Upload, User
 from indicators.queries.catalogue import facts
+from indicators.rules.periods import month_label
 from indicators.uploads.layout import understand
 from indicators.uploads.read import read
 from indicators.uploads.sheet import Unreadable
@@ -25,7 +26,7 @@ def keep(
     name = name[-LONGEST_NAME:]
     contents = understand(read(content, name), facts(), month)
     if not contents.lines:
-        raise Unreadable([_nothing_in(name, contents.blank)])
+        raise Unreadable([_nothing_in(name, contents.blank, month)])
     told = {"sha256": sha256(content).hexdigest(), "month": month, "uploaded_by": by, "name": name}
     waiting = Upload.objects.filter(applied_at=None, **told).defer("content").first()
     return waiting or Upload.objects.create(
@@ -33,10 +34,11 @@ def keep(
     )
 
 
-def _nothing_in(name: str, blank: int) -> str:
+def _nothing_in(name: str, blank: int, month: date | None) -> str:
     if blank:
         return (
             f"{name} names {blank:,} figure{'' if blank == 1 else 's'} and gives none: fill in the "
             "numerators and denominators, save the file and upload it again."
         )
-    return f"{name} has no row of figures under its headings: is it the right file?"
+    of_month = f" of {month_label(month)}" if month else ""
+    return f"{name} has no figure{of_month} under its headings: is it the right file?"

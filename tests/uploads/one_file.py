@@ -3,6 +3,7 @@
 import io
 from datetime import date
 from hashlib import sha256
+from typing import Any
 
 import openpyxl
 
@@ -47,14 +48,14 @@ def applied(text: str, by: User, month: date | None = MONTH) -> Comparison:
     return apply_upload(upload=upload, by=by, digest=shown.digest, at=NOON)
 
 
-def filled(content: bytes, cells: dict[str, tuple[object, ...]]) -> bytes:
+def filled(content: bytes, cells: dict[str, tuple[Any, ...]]) -> bytes:
     """Return the template with the numerators, denominators and so on of these indicators."""
     book = openpyxl.load_workbook(io.BytesIO(content))
     sheet = book.active
     assert sheet is not None
     for row in list(sheet.rows)[1:]:
         for cell, value in zip(row[8:], cells.get(str(row[1].value), ()), strict=False):
-            cell.value = value  # type: ignore[union-attr]
+            cell.value = value
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()

@@ -13,7 +13,7 @@ from indicators import access
 from indicators.entry import ChangedMeanwhile, Refused
 from indicators.models import Upload, User
 from indicators.rules.periods import month_label, months_after
-from indicators.uploads.apply import apply_upload
+from indicators.uploads.apply import AlreadyApplied, apply_upload
 from indicators.uploads.compare import Act, Comparison, in_progress
 from indicators.uploads.keep import keep
 from indicators.uploads.preview import Preview, changed_since, preview
@@ -61,6 +61,9 @@ def upload_apply(request: HttpRequest, pk: int) -> HttpResponse:
         done = apply_upload(
             upload=found, by=_person(request), digest=request.POST.get("digest", "")
         )
+    except AlreadyApplied as already:
+        messages.info(request, str(already))
+        return redirect("upload-preview", pk=pk)
     except Refused as refused:
         return _page(request, found, refused=refused)
     except Unreadable as unreadable:
@@ -92,7 +95,7 @@ def _received(request: HttpRequest, month: date | None) -> HttpResponse:
 
 def _form(request: HttpRequest, month: date | None, problems: Iterable[str] = ()) -> HttpResponse:
     """Return the page to upload on; with status 422 when a file was refused, and why."""
-    refused = list(problems)
+    found = list(problems)
     return render(
         request,
         "uploads/upload.html",
@@ -101,9 +104,9 @@ def _form(request: HttpRequest, month: date | None, problems: Iterable[str] = ()
             "before": in_progress(timezone.localdate()) if month is None else None,
             "most_rows": MOST_ROWS,
             "most_megabytes": MOST_BYTES // 1024 // 1024,
-            "refused": refused,
+            "problems": found,
         },
-        status=422 if refused else 200,
+        status=422 if found else 200,
     )
 
 
@@ -116,7 +119,9 @@ def _page(request: HttpRequest, upload: Upload, *, refused: Refused | None = Non
     tally = found.comparison.tally
     counts: dict[str, int] = {ALL: len(found.rows), UNLIKELY: found.unlikely}
     counts |= {act.value: count for act, count in tally.items()}
-    show = request.GET.get("show", Act.REFUSED if tally[Act.REFUSED] else ALL)
+    show = request.GET.get("show", "")
+    if show not in counts:
+        show = Act.REFUSED.value if tally[Act.REFUSED] else ALL
     page = Paginator(
         [row for row in found.rows if _is_shown(row.compared.act, bool(row.unlikely), show)],
         ROWS_ON_A_PAGE,
@@ -154,7 +159,7 @@ def _changed(request: HttpRequest, found: Preview, refused: Refused | None) -> l
 
 
 def _is_shown(act: Act, is_unlikely: bool, show: str) -> bool:
-    return show == act or show not in (*Act, UNLIKELY) or (show == UNLIKELY and is_unlikely)
+    return show in (ALL, act) or (show == UNLIKELY and is_unlikely)
 
 
 def _label(key: str) -> str:
