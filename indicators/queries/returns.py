@@ -187,6 +187,11 @@ class Grid:
         """The step that sent it back, while it is being put right."""
         return self.steps[-1] if self.step is Step.SENT_BACK else None
 
+    def is_put_right(self, row: GridRow) -> bool:
+        """Return whether a figure was changed since the return was last sent back."""
+        sent_back = [step.at for step in self.steps if step.step == Step.SENT_BACK]
+        return bool(sent_back) and row.entered is not None and row.entered.at > sent_back[-1]
+
     @property
     def is_late(self) -> bool:
         """Whether figures are wanting although they were due."""

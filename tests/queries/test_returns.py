@@ -1,6 +1,6 @@
 """What an officer owes, what it comes to, and what is still to do."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -22,6 +22,7 @@ from indicators.rules.deadlines import Standing
 from indicators.rules.periods import months_after
 from indicators.rules.rating import Colour
 from indicators.rules.values import Absence
+from indicators.signoff import send_back
 from tests.factories import LAST, make_council
 from tests.one_return import (
     MONTH,
@@ -200,3 +201,23 @@ def test_as_many_queries_for_every_service_as_for_one() -> None:
         asked.append(len(captured))
     # Indicators, their facts, targets, figures, changes, commentary; the month, steps, gaps.
     assert asked == [9, 9]
+
+
+def test_a_figure_changed_since_the_return_was_sent_back_is_marked(fostering: Fostering) -> None:
+    complete(fostering)
+    submit(fostering)
+    send_back(
+        month=MONTH,
+        service=fostering.service,
+        by=fostering.head,
+        reason="Count the carers again.",
+        at=NOON + timedelta(hours=1),
+    )
+    record_figures(
+        entries=[Entry(fostering.carers, MONTH, Decimal(141))],
+        by=fostering.officer,
+        origin=Origin.GRID,
+        at=NOON + timedelta(hours=2),
+    )
+    found = seen(fostering)
+    assert [row.facts.code for row in found.rows if found.is_put_right(row)] == ["CARERS"]
