@@ -33,6 +33,7 @@ class Line:
     row: GridRow
     form: RowForm
     outcome: Outcome | None = None
+    is_put_right: bool = False
 
 
 def service_return(request: HttpRequest, month: date, service: str) -> HttpResponse:
@@ -139,7 +140,9 @@ def _lines(found: Grid, refused: Mapping[str, tuple[RowForm, Outcome]] | None = 
     """Return the rows with their forms: as they stand, or as typed where that was refused."""
     refused = refused or {}
     return [
-        Line(row, *refused[row.facts.code]) if row.facts.code in refused else Line(row, _form(row))
+        Line(row, *refused[row.facts.code])
+        if row.facts.code in refused
+        else Line(row, _form(row), is_put_right=found.is_put_right(row))
         for row in found.rows
     ]
 
