@@ -28,6 +28,7 @@ def _installed(folder: Path) -> None:
         "COUNCIL_NAME": "Thornmere Council",
         "COUNCIL_LA_NUMBER": "826",
         "ALLOWED_HOSTS": "testserver",
+        "PUBLIC_DASHBOARD": "1",
         "DJANGO_SETTINGS_MODULE": "kpi_dashboard.settings",
     }
     import django

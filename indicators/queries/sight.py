@@ -34,7 +34,7 @@ class Without:
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """What somebody may see of every page; made by `indicators.access` and nowhere else.
+    """What may be seen of every page; which of the two is somebody's, `indicators.access` says.
 
     Readers see published months, and in those nothing of a service they were published
     without until it follows. Those who work on months see every month and every service.
