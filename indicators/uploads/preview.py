@@ -68,6 +68,11 @@ class Preview:
         """How many figures look unlikely."""
         return sum(bool(row.unlikely) for row in self.rows)
 
+    @property
+    def unexplained(self) -> int:
+        """How many of those nobody has said of that they are right."""
+        return sum(row.asks_for_a_word for row in self.rows)
+
     def comes_to(self, row: Row) -> ComesTo | None:
         """Return what a row's figure comes to; None when it is refused or there is none."""
         one, month = row.compared.indicator, row.compared.line.month

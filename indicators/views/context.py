@@ -11,7 +11,11 @@ from indicators.access import allows
 from indicators.models import Authority, Installation, User
 
 NAVIGATION = (
-    ("Your returns", "your-returns", ("your-returns", "returns", "return")),
+    (
+        "Your returns",
+        "your-returns",
+        ("your-returns", "returns", "return", "upload", "upload-preview", "history-upload"),
+    ),
     ("Month", "home", ("home", "month")),
     ("Year", "this-year", ("year", "this-year")),
     ("Indicators", "catalogue", ("catalogue", "indicator")),

@@ -63,7 +63,7 @@ def test_a_figure_far_from_those_on_record_looks_unlikely(fostering: Fostering) 
 def test_a_note_in_the_file_is_the_word_that_it_is_right(fostering: Fostering) -> None:
     found = previewed(rows("CARERS,,1430,,,,Two agencies joined."), fostering.officer)
     assert found.rows[0].unlikely
-    assert not found.rows[0].asks_for_a_word
+    assert (found.unlikely, found.unexplained) == (1, 0)
 
 
 def test_back_years_are_judged_by_the_figures_before_them_in_the_file(
