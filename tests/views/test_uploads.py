@@ -18,6 +18,7 @@ from django.urls import reverse
 from indicators.models import Figure, FigureChange, Month, Origin, Upload, User
 from indicators.rules.periods import months_after, months_between
 from indicators.uploads.sheet import MOST_BYTES
+from indicators.views.returns.receiving import SmallFile
 from tests.one_return import FIRST, MONTH, Fostering, complete, enter, make_fostering, submit
 from tests.uploads.malformed import files
 from tests.uploads.one_file import filled
@@ -216,6 +217,28 @@ def test_a_file_too_large_is_refused_in_words(fostering: Fostering) -> None:
     assert answer.status_code == 422
     assert "large.csv is larger than 2 MB" in words(answer)
     assert not Upload.objects.exists()
+
+
+def test_of_a_file_too_large_no_more_is_kept_than_may_be_read() -> None:
+    handler = SmallFile()
+    handler.new_file("file", "large.csv", "text/csv", None)
+    for start in range(0, 10 * MOST_BYTES, 65_536):
+        handler.receive_data_chunk(b"x" * 65_536, start)
+    sent = handler.file_complete(10 * MOST_BYTES)
+    assert sent.size == 10 * MOST_BYTES
+    assert len(sent.read()) <= MOST_BYTES
+
+
+def test_a_name_too_long_for_the_record_keeps_its_end(fostering: Fostering) -> None:
+    name = "y" * 240 + ".csv"
+    send(by(fostering.officer), "Code,Numerator,Denominator\nVISITS,92,100\n", name)
+    assert Upload.objects.get().name == name[-200:]
+
+
+def test_an_upload_that_is_not_there_is_not_found(fostering: Fostering) -> None:
+    address = reverse("upload-preview", args=[9_000_001])
+    assert by(fostering.lead).get(address).status_code == 404
+    assert by(fostering.officer).get(address).status_code == 403
 
 
 def test_no_file_is_asked_for(fostering: Fostering) -> None:
