@@ -301,6 +301,7 @@ CACHES = {
 FILE_UPLOAD_HANDLERS = ["indicators.views.returns.receiving.SmallFile"]
 DATA_UPLOAD_MAX_NUMBER_FILES = 1
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024  # of fields: a grid with all its commentary
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # a grid sends eleven of each indicator
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
