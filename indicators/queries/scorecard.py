@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from django.conf import settings
 
@@ -149,7 +149,7 @@ def scorecard(
                 benchmarks.get(one.measure or ""),
                 next(iter(said.get(one.pk, ())), None),
                 corrected.get(one.pk, ()),
-                sight.as_at,
+                sight,
             )
             for one in wanted
         ),
@@ -171,16 +171,15 @@ def _row(
     benchmark: Comparison | None,
     remark: Remark | None,
     corrected: Sequence[Correction],
-    as_at: datetime | None,
+    sight: Sight,
 ) -> Row:
     indicator = history.indicator
     evidence = history.evidence(month)
     reading = history.reading(month)
-    by_then = [one for one in corrected if as_at is None or one.changed_at <= as_at]
+    by_then = [one for one in corrected if sight.as_at is None or one.changed_at <= sight.as_at]
     first = months_after(month, 1 - TREND)
-    now = history.reading_now(month)
     is_since = len(by_then) < len(corrected) or (
-        reading.absence is Absence.NOT_SIGNED_OFF and now.absence is not reading.absence
+        reading.absence is Absence.NOT_SIGNED_OFF and sight.followed(month, indicator.service_slug)
     )
     return Row(
         indicator=indicator,
@@ -199,7 +198,7 @@ def _row(
         benchmark=benchmark,
         remark=remark if is_told(history, month, corrected) else None,
         correction=next(iter(by_then), None),
-        since=was(now, indicator) if is_since else "",
+        since=was(history.reading_now(month), indicator) if is_since else "",
     )
 
 

@@ -95,6 +95,12 @@ class Sight:
         """Return the services that a month was published without, closed or not."""
         return [gap for gap in self.gaps if gap.month == month]
 
+    def followed(self, month: date, slug: str) -> bool:
+        """Return whether a service that is not shown of a month has been published since."""
+        return (month, slug) in self.hidden and any(
+            gap.closed_at and gap.slug == slug for gap in (self.today or self).gaps_in(month)
+        )
+
     @property
     def in_progress(self) -> frozenset[date]:
         """The months seen that the council has not published: only staff see any."""

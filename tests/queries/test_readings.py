@@ -161,8 +161,10 @@ def test_of_an_open_gap_readers_see_neither_figure_nor_words(
 
 def test_what_is_not_due_in_a_gap_is_not_due() -> None:
     one = make_published([None, None, (50, 100)], frequency="quarterly")
-    open_gap(one)
-    assert row_at(APRIL).rating.reason is Reason.NOT_DUE
+    open_gap(one, published(APRIL) + DAY)
+    for moment in (None, published(APRIL)):
+        row = row_at(APRIL, moment)
+        assert (row.rating.reason, row.since) == (Reason.NOT_DUE, "")
 
 
 def test_a_gap_of_one_service_hides_no_other() -> None:
@@ -182,6 +184,15 @@ def test_a_gap_that_was_closed_is_open_on_the_page_as_it_was() -> None:
     assert (before.value, before.since) == ("Not signed off", "50.0%")
     after = row_at(APRIL, closed)
     assert (after.value, after.since) == ("50.0%", "")
+
+
+def test_a_gap_that_is_open_still_has_not_been_published_since_for_anybody(
+    lead: User, stranger: AnonymousUser
+) -> None:
+    open_gap(make_published([(50, 100)]))
+    for person in (lead, stranger):
+        (row,) = scorecard(APRIL, sight(person, published(APRIL))).rows
+        assert (row.value, row.since) == ("Not signed off", "")
 
 
 # Targets.

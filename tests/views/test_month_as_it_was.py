@@ -50,6 +50,7 @@ def words(client: Client, query: str = "", address: str = ADDRESS) -> str:
 @pytest.mark.usefixtures("visits")
 def test_it_says_as_at_when_it_is_and_how_many_figures_have_changed_since(client: Client) -> None:
     page = words(client, "?as-at=published")
+    assert "June 2026: As it was published on 25 July 2026 – " in page
     assert "As it was published on 25 July 2026. 1 of these figures has changed since." in page
     assert "50.0%" in page
     assert "Since changed to 85.0%." in page
