@@ -1,6 +1,6 @@
 """One indicator over time: which rule stood, what may be read, how long it has been so."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from indicators.access import sight
 from indicators.entry import Entry, record_figures
-from indicators.models import Indicator, Origin, User
+from indicators.models import Gap, Indicator, Month, Origin, User
 from indicators.queries.catalogue import facts
 from indicators.queries.history import History, histories
 from indicators.queries.sight import Sight
@@ -18,6 +18,7 @@ from indicators.rules.periods import months_between
 from indicators.rules.rating import Colour, Family, Reason
 from indicators.rules.suppression import Policy, is_small
 from indicators.rules.travel import Run
+from indicators.rules.values import Absence
 from tests.one_indicator import add_target, make_indicator, months
 from tests.queries.slow import FIRST, LAST, draw_council
 
@@ -182,6 +183,22 @@ def test_a_month_that_may_not_be_seen_is_not_read(
     assert known[stranger].value(july) is None
     assert known[stranger].run(july) is None
     assert known[lead].run(july) == Run(Colour.AMBER, 4, is_open=True)
+
+
+def test_whoever_enters_reads_every_month_as_it_was_entered() -> None:
+    one = make_indicator(months("2025-04", (3, 100), (97, 100)))
+    Month.objects.update(published_at=None)
+    Gap.objects.create(
+        month_id=APRIL, service=one.service, reason="Late.", named_at=datetime.now(UTC)
+    )
+    history = histories(facts(), APRIL, MAY, as_entered=True)[one.pk]
+    assert [history.value(month) for month in (APRIL, MAY)] == [3, 97]
+    assert history.reading(JUNE).absence is Absence.MISSING
+
+
+def test_whoever_reads_needs_a_sight() -> None:
+    with pytest.raises(ValueError, match="has a sight"):
+        histories([], APRIL, MAY)
 
 
 def test_there_are_two_queries_however_many_indicators() -> None:
