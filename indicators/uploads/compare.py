@@ -15,11 +15,10 @@ from typing import Any
 
 from indicators.access import services_of
 from indicators.entry import COUNTS, LONGEST_NAME, PARTS, Entry, States, Submitted, states
-from indicators.models import Commentary, Figure, Indicator, Upload, User
+from indicators.models import Commentary, Figure, Indicator, Month, Upload, User
 from indicators.queries.catalogue import Facts, facts
-from indicators.queries.returns import open_months
 from indicators.rules import counts
-from indicators.rules.periods import is_due, month_label
+from indicators.rules.periods import is_due, month_label, months_after
 from indicators.rules.values import Absence, plain
 from indicators.uploads.layout import Contents, Line, understand
 from indicators.uploads.read import read
@@ -129,8 +128,13 @@ class Comparison:
 
 
 def in_progress(today: date) -> date:
-    """Return the first month that is signed off as a month: back years end before it. One query."""
-    return (open_months(today) or [today.replace(day=1)])[0]
+    """Return the first month that is not a back year, but signed off as a month. One query.
+
+    It follows the newest month that was published so; until there is one it is last month, so
+    that a council that moves in may load and publish its years one after the other.
+    """
+    newest = Month.objects.filter(published_at__isnull=False, is_history=False).last()
+    return months_after(newest.month if newest else today.replace(day=1), 1 if newest else -1)
 
 
 def compare(

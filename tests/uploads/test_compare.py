@@ -9,7 +9,7 @@ from indicators.entry import Entry, record_figures
 from indicators.models import Commentary, Figure, Origin, Service
 from indicators.rules.periods import months_after
 from indicators.signoff import publish_month
-from indicators.uploads.compare import Act, Comparison
+from indicators.uploads.compare import Act, Comparison, in_progress
 from tests.one_return import (
     FIRST,
     MONTH,
@@ -46,6 +46,14 @@ def only_problem(comparison: Comparison) -> str:
     assert row.act is Act.REFUSED
     (problem,) = row.problems
     return problem
+
+
+def sign_off(fostering: Fostering) -> None:
+    """Publish MONTH after it was submitted and approved."""
+    complete(fostering)
+    submit(fostering)
+    approve(fostering)
+    publish_month(month=MONTH, by=fostering.lead, at=NOON)
 
 
 def test_what_is_not_on_record_is_added(fostering: Fostering) -> None:
@@ -131,10 +139,7 @@ def test_a_submitted_return_is_not_changed(fostering: Fostering) -> None:
 
 
 def test_a_published_month_is_not_changed(fostering: Fostering) -> None:
-    complete(fostering)
-    submit(fostering)
-    approve(fostering)
-    publish_month(month=MONTH, by=fostering.lead, at=NOON)
+    sign_off(fostering)
     assert "is published: correct the figure" in only_problem(
         compared(rows("VISITS,,91,100,,,"), fostering.officer)
     )
@@ -191,6 +196,14 @@ def test_months_from_the_one_in_progress_on_are_no_back_years(fostering: Fosteri
     )
     assert acts(found) == ["refused", "added"]
     assert "May 2026 is no back year" in found.rows[0].problems[0]
+
+
+def test_years_may_be_loaded_and_published_one_after_the_other(fostering: Fostering) -> None:
+    """The newest published month is history: those after it are still back years."""
+    later = date(2026, 11, 22)
+    assert in_progress(later) == date(2026, 10, 1)
+    sign_off(fostering)
+    assert in_progress(later) == months_after(MONTH, 1)
 
 
 def test_published_back_years_are_left_when_equal_and_refused_when_not(

@@ -17,9 +17,19 @@ from django.urls import reverse
 
 from indicators.models import Figure, FigureChange, Month, Origin, Upload, User
 from indicators.rules.periods import months_after, months_between
+from indicators.signoff import publish_month
 from indicators.uploads.sheet import MOST_BYTES
 from indicators.views.returns.receiving import SmallFile
-from tests.one_return import FIRST, MONTH, Fostering, complete, enter, make_fostering, submit
+from tests.one_return import (
+    FIRST,
+    MONTH,
+    Fostering,
+    approve,
+    complete,
+    enter,
+    make_fostering,
+    submit,
+)
 from tests.uploads.malformed import files
 from tests.uploads.one_file import filled
 from tests.uploads.sample import SEPTEMBER
@@ -316,14 +326,18 @@ def test_back_years_from_the_file_to_readers(fostering: Fostering) -> None:
 
 
 def test_the_template_of_back_years_lists_every_indicator(fostering: Fostering) -> None:
+    complete(fostering)
+    submit(fostering)
+    approve(fostering)
+    publish_month(month=MONTH, by=fostering.lead)
     client = by(fostering.lead)
     content = client.get(reverse("history-template")).content
     sheet = openpyxl.load_workbook(io.BytesIO(content)).active
     assert sheet is not None
     rows = [(row[1].value, row[3].value) for row in list(sheet.rows)[1:]]
     assert len(rows) == 12 + 12 + 4
-    assert rows[0] == ("VISITS", "2025-05")
-    assert rows[11] == ("VISITS", "2026-04")
+    assert rows[0] == ("VISITS", "2025-06")
+    assert rows[11] == ("VISITS", "2026-05")
     page = previewed(client, content, "back-years.xlsx", to=HISTORY)
     assert counts(page) == {"refused": 0, "added": 0, "changed": 0, "left as it is": 25}
     assert "3 rows without a figure were passed over" in words(page)
