@@ -143,6 +143,7 @@ def publish_month(
         Gap(month=row, service=service, reason=reason, named_by=by, named_at=at)
         for service, reason in reasons.items()
     )
+    row.is_history = False  # whatever of it was loaded: every service stands by it now
     return _publish(row, by, at)
 
 
@@ -189,7 +190,7 @@ def publish_history(*, by: User | None, reason: str, at: datetime | None = None)
 
 def _publish(row: Month, by: User | None, at: datetime) -> Month:
     row.published_at, row.published_by = at, by
-    row.save(update_fields=["published_at", "published_by", "publication_reason"])
+    row.save(update_fields=["published_at", "published_by", "publication_reason", "is_history"])
     Installation.changed()
     return row
 

@@ -275,6 +275,15 @@ def test_a_month_being_entered_is_never_taken_for_history(fostering: Fostering) 
         publish_history(by=fostering.lead, reason="Again.")
 
 
+def test_a_loaded_month_that_is_signed_off_is_history_no_longer(fostering: Fostering) -> None:
+    Month.objects.create(month=MONTH, is_history=True)
+    complete(fostering)
+    submit(fostering)
+    approve(fostering)
+    assert not publish_month(month=MONTH, by=fostering.lead, at=NOON).is_history
+    assert not Month.objects.get(month=MONTH).is_history
+
+
 def test_another_head_approves_what_a_head_entered_when_they_were_an_officer(
     fostering: Fostering,
 ) -> None:
