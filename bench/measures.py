@@ -10,6 +10,7 @@ from typing import Any
 
 import django
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.core.cache import caches
 from django.db import connection, transaction
 from django.template import engines
@@ -157,6 +158,7 @@ def _table() -> Ratio:
     rows = catalogue(timezone.localdate())
     template = engines["django"].from_string("{% load django_tables2 %}{% render_table table %}")
     request = RequestFactory().get("/indicators/")
+    request.user = AnonymousUser()
 
     def table() -> None:
         template.render({"table": CatalogueTable(rows)}, request)
