@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from indicators import access
 from indicators.entry import LONGEST_WORDS, ChangedMeanwhile, Refused, record_figures
-from indicators.entry_forms import FigureForm
+from indicators.forms.figures import FigureForm
 from indicators.models import Figure, Indicator, Month, Origin, User
 from indicators.queries.indicator import IndicatorPage, Line, indicator_page
 from indicators.queries.record import in_counts, newest_change, record

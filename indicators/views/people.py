@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from indicators.forms import PersonForm
+from indicators.forms.people import PersonForm
 from indicators.models import User
 from indicators.people import (
     PersonRefused,

@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from django_tables2 import RequestConfig
 
 from indicators.charts.bars import strip
-from indicators.forms import BenchmarkForm
+from indicators.forms.reading import BenchmarkForm
 from indicators.models import Measure
 from indicators.queries.benchmarks import NotPublished
 from indicators.queries.standing import Among, Standing

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django_tables2 import RequestConfig
 
-from indicators.forms import CatalogueForm
+from indicators.forms.reading import CatalogueForm
 from indicators.models import Service
 from indicators.queries.catalogue import catalogue as catalogue_of
 from indicators.tables import CatalogueTable

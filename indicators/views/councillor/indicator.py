@@ -9,7 +9,7 @@ from indicators import access
 from indicators.charts.bars import reach
 from indicators.charts.interactive import figure
 from indicators.charts.trend import picture, trend
-from indicators.forms import COMPLEMENT, IndicatorForm
+from indicators.forms.reading import COMPLEMENT, IndicatorForm
 from indicators.models import Indicator
 from indicators.queries.indicator import IndicatorPage, beside, indicator_page
 from indicators.rules.periods import month_label

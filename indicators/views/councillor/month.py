@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from indicators.access import sight
-from indicators.forms import AS_AT, MonthForm
+from indicators.forms.reading import AS_AT, MonthForm
 from indicators.models import Service
 from indicators.queries.catalogue import facts
 from indicators.queries.scorecard import Row, Scorecard, scorecard

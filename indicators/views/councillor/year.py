@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from indicators.access import sight
-from indicators.forms import IndicatorsForm
+from indicators.forms.reading import IndicatorsForm
 from indicators.models import Service
 from indicators.queries.catalogue import facts
 from indicators.queries.selection import Show

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from indicators import access
 from indicators.entry import Refused
-from indicators.entry_forms import RowForm
+from indicators.forms.figures import RowForm
 from indicators.models import Indicator, Origin, Service, Step
 from indicators.queries.returns import Grid, GridRow, grid, grid_row
 from indicators.rules.periods import month_label, months_after

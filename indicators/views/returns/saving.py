@@ -7,7 +7,7 @@ from enum import StrEnum
 from django.db import transaction
 
 from indicators.entry import Refused, record_figures, write_commentary
-from indicators.entry_forms import RowForm
+from indicators.forms.figures import RowForm
 from indicators.models import Origin, User
 
 

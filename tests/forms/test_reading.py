@@ -8,7 +8,7 @@ import pytest
 from django.http import QueryDict
 from django.utils import timezone
 
-from indicators.forms import (
+from indicators.forms.reading import (
     BenchmarkForm,
     CatalogueForm,
     IndicatorForm,

@@ -1,0 +1,79 @@
+"""Who may sign in, as an administrator writes it down."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+
+from indicators.models import Role, Service, User
+from indicators.people import Particulars
+
+DUTIES = {
+    Role.COUNCILLOR: "Reads published months.",
+    Role.OFFICER: "Enters the figures of their services and submits the returns.",
+    Role.HEAD_OF_SERVICE: "Approves the returns of their services, or sends them back.",
+    Role.LEAD: "Sees every return, publishes the month and corrects what has been published.",
+    Role.SCRUTINY: "Reads published months.",
+    Role.ADMINISTRATOR: "Says who may sign in and as what. Reads published months.",
+}
+"""What somebody in each role does, as the choice of a role explains it."""
+LONGEST_PERSON = 150
+
+
+def _name(label: str) -> forms.CharField:
+    """Return the field for one of a person's names."""
+    return forms.CharField(
+        label=label,
+        max_length=LONGEST_PERSON,
+        error_messages={
+            "required": f"Enter their {label.lower()}",
+            "max_length": f"The {label.lower()} has more than {LONGEST_PERSON} characters",
+        },
+    )
+
+
+class PersonForm(forms.Form):
+    """Who somebody is and what they do. Whether it may stand, `indicators.people` says."""
+
+    first_name = _name("First name")
+    last_name = _name("Last name")
+    email = forms.EmailField(
+        label="E-mail address",
+        error_messages={
+            "required": "Enter their e-mail address",
+            "invalid": "Enter the e-mail address in full, like name@example.gov.uk",
+        },
+    )
+    role = forms.TypedChoiceField(
+        label="Role",
+        choices=Role.choices,
+        coerce=Role,
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": "Choose what they do",
+            "invalid_choice": "There is no role “%(value)s”. Choose one from the list.",
+        },
+    )
+    services = forms.ModelMultipleChoiceField(
+        label="Services",
+        queryset=Service.objects.all(),
+        to_field_name="slug",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": "There is no service “%(value)s”. Choose from the list."},
+    )
+
+    @classmethod
+    def of(cls, person: User, data: Any = None) -> "PersonForm":
+        """Return the form as a person stands, or as it was filled in. May query."""
+        stands = {part: getattr(person, part) for part in ("first_name", "last_name", "email")}
+        services = person.services.values_list("slug", flat=True)
+        return cls(data, initial=stands | {"role": person.role, "services": list(services)})
+
+    def particulars(self) -> Particulars:
+        """Return what was filled in, of a form that is valid."""
+        return Particulars(**self.cleaned_data)
+
+    def duties(self) -> Iterable[tuple[Any, str]]:
+        """Return each role's button with what somebody in it does."""
+        return zip(self["role"], (DUTIES[role] for role in Role), strict=True)
