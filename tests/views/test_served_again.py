@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 from django.contrib.messages import INFO
-from django.contrib.messages.storage.base import Message
 from django.contrib.messages.storage.cookie import CookieStorage
 from django.core.cache import caches
 from django.db import connection, transaction
+from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -245,8 +245,10 @@ def test_a_message_for_one_person_is_in_no_page_that_is_kept(
     councillor: Client, red: Indicator
 ) -> None:
     councillor.get(MONTH)
-    waiting = CookieStorage(RequestFactory().get("/"))
-    councillor.cookies["messages"] = waiting._encode([Message(INFO, "Only for you, once.")])
+    answer, waiting = HttpResponse(), CookieStorage(RequestFactory().get("/"))
+    waiting.add(INFO, "Only for you, once.")
+    waiting.update(answer)
+    councillor.cookies["messages"] = answer.cookies["messages"].value
     assert "Only for you" in text(councillor.get(MONTH))
     assert "Only for you" not in text(councillor.get(MONTH))
 
