@@ -1,5 +1,6 @@
 """Records that are only ever added to."""
 
+from collections.abc import Iterable
 from typing import Any, NoReturn
 
 from django.db import models
@@ -23,6 +24,14 @@ class RecordQuerySet(models.QuerySet[Any]):
     def bulk_update(self, *args: Any, **options: Any) -> NoReturn:
         """Refuse. Raises OnlyAddedTo."""
         raise OnlyAddedTo(f"{self.model.__name__} is only added to.")
+
+    def bulk_create(
+        self, objs: Iterable[Any], *args: Any, update_conflicts: bool = False, **options: Any
+    ) -> list[Any]:
+        """Return the records, added. Raises OnlyAddedTo when they are to replace others."""
+        if update_conflicts:
+            raise OnlyAddedTo(f"{self.model.__name__} is only added to.")
+        return super().bulk_create(objs, *args, **options)
 
 
 class Record(models.Model):
