@@ -1,0 +1,23 @@
+"""Runs a program of this folder on an empty database: `python -m tests.holding_up writers`.
+
+The database is the one in DATABASE_URL. What the program finds is printed as JSON.
+"""
+
+import json
+import sys
+from importlib import import_module
+
+
+def main(program: str) -> None:
+    """Return nothing; makes the tables, runs the program and prints what it found."""
+    import django
+    from django.core.management import call_command
+
+    django.setup()
+    call_command("migrate", verbosity=0)
+    found = import_module(f"tests.holding_up.{program}").run()
+    json.dump(found, sys.stdout)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
