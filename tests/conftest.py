@@ -57,7 +57,7 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.WHITENOISE_USE_FINDERS = True
     if config.getoption("--database") == "sqlite":
         # pytest-django knows only Django's own engine for one that tests in memory.
-        settings.DATABASES["default"]["TEST"] = {"NAME": ":memory:"}
+        settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = ":memory:"
     # Argon2 is slow on purpose; tests/sign_in/test_sign_in.py holds that production uses it.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
