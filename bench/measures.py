@@ -18,7 +18,9 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 
+from bench.entering import entering
 from bench.pages import CATALOGUE_ROWS, MONTH_ROWS
+from bench.ratio import Ratio, kilobytes, mebibytes, time
 from bench.stopwatch import Shares, peak, seconds, side_by_side
 from indicators.benchmarks.load import load_shipped
 from indicators.models import Benchmark, Indicator, Installation, Measure, MeasurePeriod
@@ -51,24 +53,6 @@ PARTS = {
 REST = "middleware, form, links and the test client"
 
 
-@dataclass(frozen=True, slots=True)
-class Ratio:
-    """One thing's time beside a baseline's."""
-
-    what: str
-    took: float
-    baseline: str
-    against: float
-    aim: str = ""
-
-    def __str__(self) -> str:
-        ratio = self.took / self.against
-        return (
-            f"  {self.what:<34} {_time(self.took):>10}  {self.baseline:<40} "
-            f"{_time(self.against):>10} {ratio:>7.{1 if ratio >= 1 else 2}f}x  {self.aim}"
-        ).rstrip()
-
-
 def measured(indicators: int, years: int, progress: Callable[[str], None]) -> Iterator[str]:
     """Yield the lines of the report, each as soon as it is known."""
     yield _machine()
@@ -86,13 +70,14 @@ def measured(indicators: int, years: int, progress: Callable[[str], None]) -> It
     yield from map(str, _month(client, month))
     yield str(_table())
     yield from map(str, imports.ratios)
+    yield from entering(progress)
     yield ""
     yield "  Where the first time of the month goes"
     yield from _shares(client, month)
     yield ""
     yield "  Peak memory (tracemalloc: what Python holds, above what it held before)"
-    yield f"  {'the month page, first time':<34} {_mebibytes(_peak_of_page(client, month)):>10}"
-    yield f"  {'import of the published figures':<34} {_mebibytes(imports.peak):>10}"
+    yield f"  {'the month page, first time':<34} {mebibytes(_peak_of_page(client, month)):>10}"
+    yield f"  {'import of the published figures':<34} {mebibytes(imports.peak):>10}"
     yield ""
     yield f"  Page weight, zipped, all included but the interactive chart; aim {MOST_WEIGHT} kB"
     yield from _weights(client, month, indicators)
@@ -236,7 +221,7 @@ def _shares(client: Client, address: str) -> Iterator[str]:
             get()
     whole = sum(shares.spent.values())
     for part, spent in sorted(shares.spent.items(), key=lambda item: -item[1]):
-        yield f"  {spent / whole:>6.0%} {_time(spent / times):>10}  {part}"
+        yield f"  {spent / whole:>6.0%} {time(spent / times):>10}  {part}"
 
 
 def _peak_of_page(client: Client, address: str) -> int:
@@ -253,22 +238,8 @@ def _weights(client: Client, month: str, indicators: int) -> Iterator[str]:
         "benchmarks, all councils": reverse("benchmarks") + "?among=all",
     }
     for name, address in pages.items():
-        yield f"  {name:<34} {_kilobytes(weight(client, address)):>10}  {indicators} indicators"
+        yield f"  {name:<34} {kilobytes(weight(client, address)):>10}  {indicators} indicators"
     _only_headline(DEMONSTRATION)
     for name in ("the month", "the year"):
-        size = _kilobytes(weight(client, pages[name]))
+        size = kilobytes(weight(client, pages[name]))
         yield f"  {name:<34} {size:>10}  {DEMONSTRATION} indicators"
-
-
-def _time(taken: float) -> str:
-    if taken < 0.001:
-        return f"{taken * 1e6:.1f} µs"
-    return f"{taken * 1e3:.1f} ms" if taken < 1 else f"{taken:.2f} s"
-
-
-def _kilobytes(size: int) -> str:
-    return f"{size / 1000:.0f} kB"
-
-
-def _mebibytes(size: int) -> str:
-    return f"{size / 2**20:.1f} MiB"

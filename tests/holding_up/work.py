@@ -14,7 +14,7 @@ from unittest.mock import patch
 
 from django.db.models import Max, Min
 
-from indicators.entry import Entry, record_figures, states
+from indicators.entry import Entry, record_figures
 from indicators.forms.figures import RowForm
 from indicators.models import (
     CommentaryChange,
@@ -28,6 +28,7 @@ from indicators.models import (
     Step,
     User,
 )
+from indicators.progress import states
 from indicators.rules.periods import months_after
 from indicators.signoff import (
     approve_return,
@@ -92,7 +93,7 @@ class Work:
 
     def __init__(self, log: Log, serial: int) -> None:
         self._log, self._serial = log, serial
-        self._month, self._moment = FIRST, datetime.min
+        self._month, self._moment = FIRST, datetime.min.replace(tzinfo=UTC)
         self._chance = Random(serial)
         self._services = list(Service.objects.filter(indicators__isnull=False).distinct())
         self._officer, self._head, self._lead = (
