@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max, QuerySet
+from django.db.models import Max
 from django.utils import timezone
 
 from indicators.models import (
@@ -21,19 +21,18 @@ from indicators.models import (
     CommentaryChange,
     Figure,
     FigureChange,
-    Gap,
     Indicator,
     Installation,
-    Month,
     Origin,
-    ReturnStep,
-    Step,
     Upload,
     User,
 )
+from indicators.progress import lock
+from indicators.queries.record import in_counts
+from indicators.refusals import AlreadyPublished, Refused
 from indicators.rules import counts
 from indicators.rules.periods import Frequency, is_due, month_label
-from indicators.rules.values import Absence, Unit, plain
+from indicators.rules.values import Absence, Unit
 
 BATCH = 1000
 ENTERED = (Absence.NOT_AVAILABLE, Absence.BEING_VALIDATED, Absence.NOT_DUE)
@@ -42,10 +41,6 @@ COUNTS = ("numerator", "denominator", "absence")
 PARTS = (*COUNTS, "provisional", "confirmation")
 LONGEST_NAME, LONGEST_WORDS = 120, 5000
 """How many characters there is room for: who is to do something, and everything else."""
-
-
-class Refused(Exception):
-    """An act that the rules do not allow; the message says why and what to do."""
 
 
 class ImpossibleFigures(Refused):
@@ -58,14 +53,6 @@ class ImpossibleWords(Refused):
 
 class ReasonNeeded(Refused):
     """A published figure can only be corrected with a reason."""
-
-
-class AlreadyPublished(Refused):
-    """What was said of a published month stands."""
-
-
-class Submitted(Refused):
-    """A return that has been submitted is not changed until it is sent back."""
 
 
 class ChangedMeanwhile(Refused):
@@ -174,66 +161,6 @@ def record_figures(
     return Recorded(len(added), len(altered), len(wanted) - len(changes))
 
 
-@dataclass(frozen=True, slots=True)
-class States:
-    """How far some months have come, and each return of theirs."""
-
-    months: dict[date, Month]
-    steps: dict[tuple[date, int], Step]
-    gaps: frozenset[tuple[date, int]]
-
-    def is_published(self, service: int, month: date) -> bool:
-        """Return whether readers see a service's figures of a month."""
-        row = self.months.get(month)
-        return bool(row and row.published_at) and (month, service) not in self.gaps
-
-    def refuse_if_submitted(self, indicator: Indicator, month: date) -> None:
-        """Raise Submitted when the indicator's return awaits approval or publication."""
-        service = indicator.service_id
-        step = self.steps.get((month, service))
-        if step in (Step.SUBMITTED, Step.APPROVED) and not self.is_published(service, month):
-            raise Submitted(
-                f"{indicator}: the return for {month_label(month)} has been {step.label.lower()}, "
-                "so its figures and commentary are locked. Ask the head of service or the "
-                "performance lead to send it back."
-            )
-
-
-def lock(months: Iterable[date], *, is_history: bool = False) -> States:
-    """Return how far the months have come; nobody else writes or signs them off meanwhile.
-
-    Months that were not there are made, as loaded history if so. To be called inside the
-    transaction that writes. Four queries.
-    """
-    wanted = sorted(set(months))
-    Month.objects.bulk_create(
-        [Month(month=month, is_history=is_history) for month in wanted], ignore_conflicts=True
-    )
-    return _states(Month.objects.select_for_update(), wanted)
-
-
-def states(months: Iterable[date]) -> States:
-    """Return how far the months have come, those that are not there left out. Three queries.
-
-    It holds for the moment: what is to be written needs `lock`.
-    """
-    return _states(Month.objects.all(), sorted(set(months)))
-
-
-def _states(found: QuerySet[Month], wanted: list[date]) -> States:
-    rows = {row.month: row for row in found.filter(month__in=wanted).order_by("month")}
-    steps = ReturnStep.objects.filter(month__in=wanted).order_by("pk")
-    gaps = Gap.objects.filter(month__in=wanted, closed_at=None).order_by()
-    return States(
-        rows,
-        {
-            (month, service): Step(step)
-            for month, service, step in steps.values_list("month_id", "service_id", "step")
-        },
-        frozenset(gaps.values_list("month_id", "service_id")),
-    )
-
-
 Key = tuple[int, date]
 
 
@@ -277,21 +204,14 @@ def _untouched(entries: Iterable[Entry], standing: dict[Key, Figure]) -> set[Key
 
 def _what_changed(change: FigureChange) -> str:
     """Return who changed a figure when, from what to what."""
-    old = _words(change.old_numerator, change.old_denominator, change.old_absence)
-    new = _words(change.new_numerator, change.new_denominator, change.new_absence)
+    old = in_counts(change.old_numerator, change.old_denominator, change.old_absence)
+    new = in_counts(change.new_numerator, change.new_denominator, change.new_absence)
     at = timezone.localtime(change.changed_at)
     return (
-        f"{change.figure.indicator}: {change.changed_by or 'The system'} changed it from {old} to "
-        f"{new} at {at:%H:%M on %-d %B}, after you opened the page. What you typed is kept: "
+        f"{change.figure.indicator}: {change.changed_by or 'The system'} changed it from "
+        f"{old or 'nothing'} to {new} at {at:%H:%M on %-d %B}, after you opened the page. What you typed is kept: "
         "save again to put it in place of theirs."
     )
-
-
-def _words(numerator: Decimal | None, denominator: Decimal | None, absence: str) -> str:
-    """Return a figure as an officer would say it: 31 of 44."""
-    if numerator is None:
-        return f"“{Absence(absence).label}”" if absence else "nothing"
-    return plain(numerator) + (f" of {plain(denominator)}" if denominator is not None else "")
 
 
 def _problems(entries: Iterable[Entry]) -> Iterator[str]:

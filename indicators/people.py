@@ -16,8 +16,8 @@ from allauth.mfa.models import Authenticator
 from django.db import transaction
 from django.utils import timezone
 
-from indicators.entry import Refused
 from indicators.models import PersonChange, Role, Service, User
+from indicators.refusals import Refused
 
 WITH_SERVICES = frozenset({Role.OFFICER, Role.HEAD_OF_SERVICE})
 """The roles that are for named services; every other role is for the whole council."""

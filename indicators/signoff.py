@@ -10,7 +10,6 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils import timezone
 
-from indicators.entry import AlreadyPublished, Refused, States, lock
 from indicators.models import (
     FigureChange,
     Gap,
@@ -21,7 +20,9 @@ from indicators.models import (
     Step,
     User,
 )
+from indicators.progress import States, lock
 from indicators.queries.returns import grid, services_due
+from indicators.refusals import AlreadyPublished, Refused
 from indicators.rules.periods import month_label, months_after
 
 

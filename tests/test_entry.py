@@ -13,7 +13,6 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from indicators.entry import (
-    AlreadyPublished,
     ChangedMeanwhile,
     Entry,
     ImpossibleFigures,
@@ -32,6 +31,7 @@ from indicators.models import (
     Origin,
     User,
 )
+from indicators.refusals import AlreadyPublished
 from indicators.rules.values import Absence
 from tests.factories import make_indicators
 from tests.publication import publish_month

@@ -6,16 +6,9 @@ from typing import Any
 
 import pytest
 
-from indicators.entry import (
-    AlreadyPublished,
-    Entry,
-    ReasonNeeded,
-    Refused,
-    Submitted,
-    record_figures,
-    write_commentary,
-)
+from indicators.entry import Entry, ReasonNeeded, record_figures, write_commentary
 from indicators.models import Figure, Gap, Installation, Month, Origin, ReturnStep, Role, Step
+from indicators.refusals import AlreadyPublished, Refused, Submitted
 from indicators.rules.values import Absence
 from indicators.signoff import (
     NotComplete,

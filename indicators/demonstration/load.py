@@ -28,7 +28,7 @@ from indicators.demonstration.returns import (
 )
 from indicators.demonstration.simulate import Counted, group_counts, series
 from indicators.demonstration.stories import Story, read_stories
-from indicators.entry import Entry, Refused, lock, record_figures
+from indicators.entry import Entry, record_figures
 from indicators.models import (
     Authority,
     Commentary,
@@ -41,7 +41,9 @@ from indicators.models import (
     Role,
     User,
 )
+from indicators.progress import lock
 from indicators.queries.returns import services_due
+from indicators.refusals import Refused
 from indicators.rules.periods import months_after, months_between
 from indicators.rules.values import Absence
 from indicators.signoff import publish_history, publish_late_return, publish_month

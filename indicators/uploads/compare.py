@@ -14,9 +14,11 @@ from hashlib import sha256
 from typing import Any
 
 from indicators.access import services_of
-from indicators.entry import COUNTS, LONGEST_NAME, PARTS, Entry, States, Submitted, states
+from indicators.entry import COUNTS, LONGEST_NAME, PARTS, Entry
 from indicators.models import Commentary, Figure, Indicator, Month, Upload, User
+from indicators.progress import States, states
 from indicators.queries.catalogue import Facts, facts
+from indicators.refusals import Submitted
 from indicators.rules import counts
 from indicators.rules.periods import is_due, month_label, months_after
 from indicators.rules.values import Absence, plain

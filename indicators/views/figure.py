@@ -12,12 +12,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from indicators import access
-from indicators.entry import LONGEST_WORDS, ChangedMeanwhile, Refused, record_figures
+from indicators.entry import LONGEST_WORDS, ChangedMeanwhile, record_figures
 from indicators.forms.figures import FigureForm
 from indicators.models import Figure, Indicator, Month, Origin, User
 from indicators.queries.indicator import IndicatorPage, Line, indicator_page
 from indicators.queries.record import in_counts, newest_change, record
 from indicators.queries.sight import Sight
+from indicators.refusals import Refused
 from indicators.rules.periods import month_label
 from indicators.rules.values import Absence, plain
 

@@ -14,8 +14,8 @@ from tqdm import tqdm
 from indicators.demonstration import people
 from indicators.demonstration.load import Loaded, is_loaded, load, refuse_a_real_council
 from indicators.demonstration.plans import Unfit
-from indicators.entry import Refused
 from indicators.models import Authority, Benchmark
+from indicators.refusals import Refused
 
 SIGN_IN = "/sign-in/"
 

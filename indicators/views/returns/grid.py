@@ -13,10 +13,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from indicators import access
-from indicators.entry import Refused
 from indicators.forms.figures import RowForm
 from indicators.models import Indicator, Origin, Service, Step
 from indicators.queries.returns import Grid, GridRow, grid, grid_row
+from indicators.refusals import Refused
 from indicators.rules.periods import month_label, months_after
 from indicators.signoff import approve_return, publish_late_return, send_back, submit_return
 from indicators.views.again import is_fragment

@@ -11,9 +11,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from indicators import access
-from indicators.entry import Refused
 from indicators.models import Month, Role, Service, Step
 from indicators.queries.returns import Grid, grids, open_months
+from indicators.refusals import Refused
 from indicators.rules.deadlines import Standing
 from indicators.rules.periods import month_label, months_after
 from indicators.signoff import publish_history, publish_month

@@ -6,9 +6,10 @@ from enum import StrEnum
 
 from django.db import transaction
 
-from indicators.entry import Refused, record_figures, write_commentary
+from indicators.entry import record_figures, write_commentary
 from indicators.forms.figures import RowForm
 from indicators.models import Origin, User
+from indicators.refusals import Refused
 
 
 class Came(StrEnum):

@@ -10,8 +10,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from indicators import access
-from indicators.entry import ChangedMeanwhile, Refused
+from indicators.entry import ChangedMeanwhile
 from indicators.models import Upload, User
+from indicators.refusals import Refused
 from indicators.rules.periods import month_label, months_after
 from indicators.uploads.apply import AlreadyApplied, apply_upload
 from indicators.uploads.compare import Act, Comparison, in_progress

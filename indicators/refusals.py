@@ -1,0 +1,13 @@
+"""Refusals that several acts share: each has a name, and a sentence for whose act it was."""
+
+
+class Refused(Exception):
+    """An act that the rules do not allow; the message says why and what to do."""
+
+
+class AlreadyPublished(Refused):
+    """What was said of a published month stands."""
+
+
+class Submitted(Refused):
+    """A return that has been submitted is not changed until it is sent back."""
