@@ -62,6 +62,26 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
+DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "own_database"}
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Return nothing; leaves out of the run on PostgreSQL what touches no database.
+
+    It has been proved on SQLite, and would say the same again. The run counts it as deselected.
+    """
+    if config.getoption("--database") == "sqlite":
+        return
+    touching: list[pytest.Item] = []
+    other: list[pytest.Item] = []
+    for item in items:
+        fixtures = set(getattr(item, "fixturenames", ()))
+        touches = item.get_closest_marker("django_db") or fixtures & DATABASE_FIXTURES
+        (touching if touches else other).append(item)
+    config.hook.pytest_deselected(items=other)
+    items[:] = touching
+
+
 @pytest.fixture(autouse=True)
 def nothing_served_again() -> None:
     """Return nothing; forgets the pages of other tests, whose data had the same version."""

@@ -83,7 +83,8 @@ def _page(request: HttpRequest, month: date, refused: Refused | None = None) -> 
             "earlier": months_after(month, -1) if Month.objects.filter(month__lt=month) else None,
             "later": months_after(month, 1) if months_after(month, 2) <= today else None,
             "leads": leads,
-            "may_upload": access.may_upload(request.user) and not is_published,
+            "may_upload": access.may_upload(request.user)
+            and not all(grid.is_published for grid in found),
             "may_publish": leads and not is_published,
             "history": _history(waiting) if leads else None,
             "refused": str(refused).splitlines() if refused else [],
