@@ -134,13 +134,15 @@ def switch_on(*, person: User, by: User) -> User:
 
 
 @transaction.atomic
-def take_second_step_away(*, person: User, by: User) -> User:
+def take_second_step_away(*, person: User, by: User | None) -> User:
     """Return the person, who has lost what gave them codes, and now signs in without them.
 
-    Where everybody must have a second step they are asked to set another one up. Raises OwnAccess,
+    Where everybody must have a second step they are asked to set another one up. `by` is None on
+    the command line, which is there for an administrator who has lost theirs. Raises OwnAccess,
     so that a browser left open is not enough to do without, and NotAdministrator.
     """
-    _lock_administrators(by)
+    if by is not None:
+        _lock_administrators(by)
     if person == by:
         raise OwnAccess("Take your own second step away on your own page, with a code.")
     if Authenticator.objects.filter(user=person).delete()[0]:
@@ -207,7 +209,7 @@ def _record(person: User, was: dict[str, Any], by: User) -> None:
         _keep(person, was, became, by)
 
 
-def _keep(person: User, was: dict[str, Any], became: dict[str, Any], by: User) -> None:
+def _keep(person: User, was: dict[str, Any], became: dict[str, Any], by: User | None) -> None:
     PersonChange.objects.create(
         person=person, was=was, became=became, changed_at=timezone.now(), changed_by=by
     )

@@ -82,13 +82,16 @@ class PersonChange(Record):
 
     `was` and `became` hold `name`, `email`, `role`, the names of `services` and `is_active`; `was`
     is empty where the person was added. Both hold `has_second_step` where that was taken away.
+    `changed_by` is empty where it was done from the command line, which knows nobody's name.
     """
 
     person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="changes")
     was = models.JSONField(default=dict, blank=True)
     became = models.JSONField()
     changed_at = models.DateTimeField()
-    changed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    changed_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
 
     class Meta:
         ordering = ("pk",)

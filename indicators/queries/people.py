@@ -7,6 +7,8 @@ from typing import Any
 
 from indicators.models import PersonChange, Role, Service, User
 
+FROM_COMMAND_LINE = "From the command line"
+
 
 @dataclass(frozen=True, slots=True)
 class Listed:
@@ -71,7 +73,7 @@ def changes_of(person: User) -> list[Change]:
     """Return what has been changed of a person, the newest first. One query."""
     changes = PersonChange.objects.filter(person=person).select_related("changed_by")
     return [
-        Change(one.changed_at, str(one.changed_by), _what(one.was, one.became))
+        Change(one.changed_at, str(one.changed_by or FROM_COMMAND_LINE), _what(one.was, one.became))
         for one in changes.order_by("-pk")
     ]
 

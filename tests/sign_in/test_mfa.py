@@ -14,6 +14,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from indicators.models import User
+from indicators.queries.people import changes_of
 from tests.sign_in.conftest import PASSWORD
 
 
@@ -182,9 +183,12 @@ def test_somebody_who_lost_telephone_and_codes_is_let_in_by_whoever_runs_the_ser
 ) -> None:
     call_command("remove_second_step", officer.email.upper())
     assert "signs in with the password alone" in capsys.readouterr().out
+    (change,) = changes_of(officer)
+    assert (change.by, change.what) == ("From the command line", ("Second step taken away.",))
     login = {"login": officer.email, "password": PASSWORD}
     assert Client().post("/sign-in/", login).headers["Location"] == "/"
     with pytest.raises(CommandError, match="has no second step"):
         call_command("remove_second_step", officer.email)
     with pytest.raises(CommandError, match="Nobody signs in as"):
         call_command("remove_second_step", "nobody@example.org")
+    assert len(changes_of(officer)) == 1

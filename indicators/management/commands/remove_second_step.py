@@ -3,10 +3,11 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import is_mfa_enabled
 from django.core.management.base import BaseCommand, CommandError
 
 from indicators.models import User
+from indicators.people import take_second_step_away
 
 
 class Command(BaseCommand):
@@ -18,9 +19,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, email: str, **options: Any) -> None:
         """Return nothing; prints what was removed. Raises CommandError when there was nothing."""
-        if not User.objects.filter(email=email.lower()).exists():
+        person = User.objects.filter(email=email.lower()).first()
+        if person is None:
             raise CommandError(f"Nobody signs in as {email}.")
-        removed, _ = Authenticator.objects.filter(user__email=email.lower()).delete()
-        if not removed:
+        if not is_mfa_enabled(person):
             raise CommandError(f"{email} has no second step.")
+        take_second_step_away(person=person, by=None)
         self.stdout.write(f"{email} signs in with the password alone until they set up another.")
