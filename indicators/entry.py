@@ -28,11 +28,10 @@ from indicators.models import (
     User,
 )
 from indicators.progress import lock
-from indicators.queries.record import in_counts
 from indicators.refusals import AlreadyPublished, Refused
 from indicators.rules import counts
 from indicators.rules.periods import Frequency, is_due, month_label
-from indicators.rules.values import Absence, Unit
+from indicators.rules.values import Absence, Unit, in_counts
 
 BATCH = 1000
 ENTERED = (Absence.NOT_AVAILABLE, Absence.BEING_VALIDATED, Absence.NOT_DUE)
@@ -204,14 +203,20 @@ def _untouched(entries: Iterable[Entry], standing: dict[Key, Figure]) -> set[Key
 
 def _what_changed(change: FigureChange) -> str:
     """Return who changed a figure when, from what to what."""
-    old = in_counts(change.old_numerator, change.old_denominator, change.old_absence)
-    new = in_counts(change.new_numerator, change.new_denominator, change.new_absence)
+    old = _quoted(change.old_numerator, change.old_denominator, change.old_absence)
+    new = _quoted(change.new_numerator, change.new_denominator, change.new_absence)
     at = timezone.localtime(change.changed_at)
     return (
-        f"{change.figure.indicator}: {change.changed_by or 'The system'} changed it from "
-        f"{old or 'nothing'} to {new} at {at:%H:%M on %-d %B}, after you opened the page. What you typed is kept: "
-        "save again to put it in place of theirs."
+        f"{change.figure.indicator}: {change.changed_by or 'The system'} changed it from {old} to "
+        f"{new} at {at:%H:%M on %-d %B}, after you opened the page. What you typed is kept: save "
+        "again to put it in place of theirs."
     )
+
+
+def _quoted(numerator: Decimal | None, denominator: Decimal | None, absence: str) -> str:
+    """Return a figure as a sentence has it: 31 of 44, “Not available”, nothing."""
+    figure = in_counts(numerator, denominator, absence) or "nothing"
+    return f"“{figure}”" if absence else figure
 
 
 def _problems(entries: Iterable[Entry]) -> Iterator[str]:

@@ -446,3 +446,12 @@ def test_a_figure_that_came_while_the_page_was_open_is_not_overwritten(
     with pytest.raises(ChangedMeanwhile, match="changed it from nothing to 90 of 100 at"):
         record(replace(counted(visits, 91), seen=0))
     assert Figure.objects.get().numerator == 90
+
+
+def test_who_is_overtaken_reads_the_reason_for_no_figure_in_quotation_marks(
+    visits: Indicator,
+) -> None:
+    record(Entry(visits, MARCH, absence=ABSENT))
+    record(counted(visits, 31, 44))
+    with pytest.raises(ChangedMeanwhile, match="from “Not available” to 31 of 44 at"):
+        record(replace(counted(visits, 30, 44), seen=0))

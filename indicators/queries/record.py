@@ -6,12 +6,11 @@ the inspector they show it to.
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 
 from indicators.models import CommentaryChange, FigureChange, Gap, Indicator, Month, ReturnStep
 from indicators.queries.catalogue import Facts, facts
 from indicators.queries.months import Remark
-from indicators.rules.values import Absence, plain, show, value_of
+from indicators.rules.values import in_counts, show, value_of
 
 SYSTEM = "The system"
 
@@ -105,13 +104,6 @@ def newest_change(indicator: Indicator, month: date) -> int:
     """Return the newest change of a figure, as `entry.Entry.seen` asks for it. One query."""
     changes = FigureChange.objects.filter(figure__indicator=indicator, figure__month=month)
     return changes.order_by("-pk").values_list("pk", flat=True).first() or 0
-
-
-def in_counts(numerator: Decimal | None, denominator: Decimal | None, absence: str) -> str:
-    """Return a figure as it was entered: 31 of 44, or why there is none; empty for nothing."""
-    if numerator is None:
-        return Absence(absence).label if absence else ""
-    return plain(numerator) + (f" of {plain(denominator)}" if denominator is not None else "")
 
 
 def _change(change: FigureChange, one: Facts) -> Change:

@@ -101,6 +101,13 @@ def plain(value: Decimal) -> str:
     return "0" if text == "-0" else text
 
 
+def in_counts(numerator: Decimal | None, denominator: Decimal | None, absence: str) -> str:
+    """Return a figure as it was entered: 31 of 44, or why there is none; empty for nothing."""
+    if numerator is None:
+        return Absence(absence).label if absence else ""
+    return plain(numerator) + (f" of {plain(denominator)}" if denominator is not None else "")
+
+
 def with_unit(number: str, unit: Unit) -> str:
     """Return a written number with its unit's sign: 31%, £1,200, 14 days."""
     if unit is Unit.PERCENT:

@@ -16,11 +16,11 @@ from indicators.entry import LONGEST_WORDS, ChangedMeanwhile, record_figures
 from indicators.forms.figures import FigureForm
 from indicators.models import Figure, Indicator, Month, Origin, User
 from indicators.queries.indicator import IndicatorPage, Line, indicator_page
-from indicators.queries.record import in_counts, newest_change, record
+from indicators.queries.record import newest_change, record
 from indicators.queries.sight import Sight
 from indicators.refusals import Refused
 from indicators.rules.periods import month_label
-from indicators.rules.values import Absence, plain
+from indicators.rules.values import Absence, in_counts, plain
 
 FEWEST_WORDS = 3
 CHECK, CHANGE, SAVE = "check", "change", "save"

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from indicators.rules.values import (
     Absence,
     Unit,
+    in_counts,
     plain,
     rounded,
     show,
@@ -198,3 +199,21 @@ def test_every_unit_and_absence_has_a_word_of_its_own() -> None:
         "Suppressed",
         "Not signed off",
     ]
+
+
+@pytest.mark.parametrize(
+    ("numerator", "denominator", "absence", "written"),
+    [
+        ("31", "44", "", "31 of 44"),
+        ("1234.50", None, "", "1,234.5"),
+        ("0", "0", "", "0 of 0"),
+        (None, None, "not-available", "Not available"),
+        (None, None, "", ""),
+    ],
+)
+def test_a_figure_is_written_as_it_was_entered(
+    numerator: str | None, denominator: str | None, absence: str, written: str
+) -> None:
+    above = None if numerator is None else Decimal(numerator)
+    below = None if denominator is None else Decimal(denominator)
+    assert in_counts(above, below, absence) == written
