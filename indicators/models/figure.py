@@ -22,6 +22,7 @@ class Origin(models.TextChoices):
     PASTE = "paste", "Pasted into the grid"
     FILE = "file", "Uploaded in a file"
     HISTORY = "history", "Loaded history"
+    CORRECTION = "correction", "Corrected after publication"
     SIMULATED = "simulated", "Invented for the demonstration"
 
 

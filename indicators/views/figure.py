@@ -135,7 +135,7 @@ def _save(form: CorrectionForm, month: date, by: User) -> None:
     recorded = record_figures(
         entries=[replace(form.entry(month), confirmation=confirmed)],
         by=by,
-        origin=Origin.GRID,
+        origin=Origin.CORRECTION,
         reason=form.cleaned_data["reason"],
     )
     if recorded.left:

@@ -103,8 +103,9 @@ def test_saving_corrects_it_and_the_page_says_what_it_was_and_why(
     assert figure_of(visits) == (85, 100, "")
     change = FigureChange.objects.get(after_publication=True)
     assert (change.changed_by, change.reason, change.origin) == (
-        lead, TYPED["reason"], Origin.GRID,
+        lead, TYPED["reason"], Origin.CORRECTION,
     )  # fmt: skip
+    assert "Corrected after publication" in text(as_lead.get(RECORD))
     page = text(client.get(f"{INDICATOR}?month=2026-03"))
     assert "it was 50.0%" in page
     assert TYPED["reason"] in page
