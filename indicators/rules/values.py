@@ -89,6 +89,25 @@ def value_of(numerator: Decimal, denominator: Decimal | None, unit: Unit) -> Dec
     return numerator * _SCALE.get(unit, _ONE) / denominator
 
 
+def reading(
+    month: date,
+    unit: Unit,
+    numerator: Decimal | None,
+    denominator: Decimal | None,
+    absence: str,
+    provisional: bool,
+) -> Reading:
+    """Return what may be read of a figure as it was entered: `absence` is "" beside counts.
+
+    Something out of nothing has no value, so there is none to read of it.
+    """
+    if numerator is None:
+        return Reading(month, absence=Absence(absence or Absence.MISSING))
+    value = value_of(numerator, denominator, unit)
+    gone = Absence.NOT_AVAILABLE if value is None else None
+    return Reading(month, value, numerator, denominator, gone, provisional)
+
+
 def rounded(value: Decimal, decimals: int) -> Decimal:
     """Return the value to so many decimal places, halves away from zero, as DfE rounds."""
     return value.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)

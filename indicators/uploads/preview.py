@@ -20,7 +20,7 @@ from indicators.queries.scorecard import read as shown
 from indicators.rules.periods import month_label, months_after
 from indicators.rules.plausibility import MOST_LOOKED_AT, Unlikely, unlikely
 from indicators.rules.rating import Colour
-from indicators.rules.values import Absence, Reading, Unit, value_of
+from indicators.rules.values import Reading, Unit, reading
 from indicators.uploads.compare import Act, Compared, Comparison, compare
 
 
@@ -132,12 +132,14 @@ def _with_the_file(rows: Iterable[Compared]) -> dict[int, History]:
 
 def _reading(entry: Entry) -> Reading:
     """Return an entry as it would be read."""
-    counts = entry.numerator, entry.denominator
-    if entry.numerator is None:
-        return Reading(entry.month, absence=entry.absence)
-    value = value_of(entry.numerator, entry.denominator, Unit(entry.indicator.unit))
-    gone = Absence.NOT_AVAILABLE if value is None else None
-    return Reading(entry.month, value, *counts, gone, entry.provisional)
+    return reading(
+        entry.month,
+        Unit(entry.indicator.unit),
+        entry.numerator,
+        entry.denominator,
+        entry.absence or "",
+        entry.provisional,
+    )
 
 
 def _judged(rows: Iterable[Compared], known: dict[int, History]) -> tuple[Row, ...]:

@@ -1,5 +1,6 @@
 """What a figure is worth and how it is written."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -8,9 +9,11 @@ from hypothesis import strategies as st
 
 from indicators.rules.values import (
     Absence,
+    Reading,
     Unit,
     in_counts,
     plain,
+    reading,
     rounded,
     show,
     show_change,
@@ -217,3 +220,27 @@ def test_a_figure_is_written_as_it_was_entered(
     above = None if numerator is None else Decimal(numerator)
     below = None if denominator is None else Decimal(denominator)
     assert in_counts(above, below, absence) == written
+
+
+MAY = date(2026, 5, 1)
+
+
+def test_counts_are_read_with_what_they_come_to() -> None:
+    read = reading(MAY, Unit.PERCENT, Decimal(31), Decimal(124), "", True)
+    assert read == Reading(MAY, Decimal(25), Decimal(31), Decimal(124), None, provisional=True)
+
+
+def test_what_is_out_of_nothing_is_read_as_not_available_beside_its_counts() -> None:
+    read = reading(MAY, Unit.PERCENT, Decimal(0), Decimal(0), "", False)
+    assert (read.value, read.absence) == (None, Absence.NOT_AVAILABLE)
+    assert (read.numerator, read.denominator) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("entered", "absence"),
+    [("being-validated", Absence.BEING_VALIDATED), ("", Absence.MISSING)],
+)
+def test_without_counts_the_reason_is_read_and_missing_where_there_is_none(
+    entered: str, absence: Absence
+) -> None:
+    assert reading(MAY, Unit.DAYS, None, None, entered, False) == Reading(MAY, absence=absence)
