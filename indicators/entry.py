@@ -6,7 +6,7 @@ for the person whose act was refused.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -126,10 +126,8 @@ def record_figures(
             continue
         else:
             altered.append(figure)
-            if parts["confirmation"] == figure.confirmation and any(
-                getattr(figure, count) != parts[count] for count in COUNTS
-            ):
-                parts["confirmation"] = ""
+            stands = {part: getattr(figure, part) for part in PARTS}
+            parts["confirmation"] = confirmation_kept(stands, parts)
         is_published = states.is_published(entry.indicator.service_id, entry.month)
         if is_published and not reason:
             raise ReasonNeeded(
@@ -268,6 +266,19 @@ def _parts(entry: Entry) -> dict[str, Any]:
 def _stands(figure: Figure, parts: dict[str, Any]) -> bool:
     """Return whether a figure is already what an entry says."""
     return all(getattr(figure, part) == value for part, value in parts.items())
+
+
+def confirmation_kept(stands: Mapping[str, Any], wanted: Mapping[str, Any]) -> str:
+    """Return the word of confirmation that is left when a figure is changed, by its PARTS.
+
+    It was given of the counts that stood with it, so one that is only repeated falls away with
+    them.
+    """
+    confirmation: str = wanted["confirmation"]
+    is_repeated = confirmation == stands["confirmation"]
+    if is_repeated and any(wanted[count] != stands[count] for count in COUNTS):
+        return ""
+    return confirmation
 
 
 @transaction.atomic

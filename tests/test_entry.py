@@ -455,3 +455,20 @@ def test_who_is_overtaken_reads_the_reason_for_no_figure_in_quotation_marks(
     record(counted(visits, 31, 44))
     with pytest.raises(ChangedMeanwhile, match="from “Not available” to 31 of 44 at"):
         record(replace(counted(visits, 30, 44), seen=0))
+
+
+@pytest.mark.parametrize(
+    ("numerator", "word", "kept"),
+    [
+        (90, "Two teams joined.", "Two teams joined."),
+        (91, "Two teams joined.", ""),
+        (91, "A third joined too.", "A third joined too."),
+        (90, "", ""),
+    ],
+)
+def test_a_confirmation_that_is_only_repeated_holds_for_the_counts_it_was_given_of(
+    visits: Indicator, numerator: int, word: str, kept: str
+) -> None:
+    record(replace(counted(visits, 90), confirmation="Two teams joined."))
+    record(replace(counted(visits, numerator), confirmation=word, provisional=True))
+    assert Figure.objects.get().confirmation == kept

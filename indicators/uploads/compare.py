@@ -14,7 +14,7 @@ from hashlib import sha256
 from typing import Any
 
 from indicators.access import services_of
-from indicators.entry import COUNTS, LONGEST_NAME, PARTS, Entry
+from indicators.entry import COUNTS, LONGEST_NAME, PARTS, Entry, confirmation_kept
 from indicators.models import Commentary, Figure, Indicator, Month, Upload, User
 from indicators.progress import States, states
 from indicators.queries.catalogue import Facts, facts
@@ -291,11 +291,7 @@ def _parts(figure: Figure | None) -> dict[str, Any]:
 
 
 def _wanted(line: Line, figure: Figure | None) -> dict[str, Any]:
-    """Return what is to stand of a figure when the line is written.
-
-    A word of confirmation that is only repeated falls away when the counts change, as
-    `entry.record_figures` has it.
-    """
+    """Return what is to stand of a figure when the line is written."""
     stands = _parts(figure)
     wanted = dict(stands)
     if line.gives_figure:
@@ -304,11 +300,7 @@ def _wanted(line: Line, figure: Figure | None) -> dict[str, Any]:
             wanted["provisional"] = line.provisional
     if line.confirmation:
         wanted["confirmation"] = line.confirmation
-    if wanted["confirmation"] == stands["confirmation"] and any(
-        wanted[count] != stands[count] for count in COUNTS
-    ):
-        wanted["confirmation"] = ""
-    return wanted
+    return wanted | {"confirmation": confirmation_kept(stands, wanted)}
 
 
 def _words(said: Commentary | Line | None) -> dict[str, Any]:
