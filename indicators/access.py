@@ -109,9 +109,14 @@ def may_open_upload(person: Person, *, pk: int, **address: Any) -> bool:
     return may_upload(person) and own.exists()
 
 
+def approves(person: Person, **address: Any) -> bool:
+    """Return whether a person approves the returns of any service."""
+    return role_of(person) is Role.HEAD_OF_SERVICE
+
+
 def may_approve(person: Person, *, service: str, **address: Any) -> bool:
     """Return whether a person approves a service's return. One query."""
-    return role_of(person) is Role.HEAD_OF_SERVICE and may_open_return(person, service=service)
+    return approves(person) and may_open_return(person, service=service)
 
 
 def may_send_back(person: Person, *, service: str, **address: Any) -> bool:

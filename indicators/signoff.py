@@ -4,6 +4,7 @@ Every function is one transaction and takes keywords only; each locks the month 
 figures cannot change under what is being signed. A refusal says why and what to do.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 
@@ -11,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from indicators.models import (
+    CommentaryChange,
     FigureChange,
     Gap,
     Installation,
@@ -21,9 +23,12 @@ from indicators.models import (
     User,
 )
 from indicators.progress import States, lock
-from indicators.queries.returns import grid, services_due
+from indicators.queries.returns import comes_first, grid, services_due, waiting_history
 from indicators.refusals import AlreadyPublished, Refused
-from indicators.rules.periods import month_label, months_after
+from indicators.rules.periods import is_over, month_label
+
+FEWEST_WORDS, LONGEST_REASON = 2, 2000
+"""What a reason that others are to read must have, and what there is room for."""
 
 
 class NotComplete(Refused):
@@ -32,6 +37,10 @@ class NotComplete(Refused):
 
 class NotReady(Refused):
     """An act before its turn: the message says what comes first."""
+
+
+class ReasonWanting(Refused):
+    """A reason that says nothing, or more than there is room for."""
 
 
 class OwnWork(Refused):
@@ -51,7 +60,7 @@ def submit_return(
     step = _step(lock([month]), month, service)
     if step in (Step.SUBMITTED, Step.APPROVED):
         raise NotReady(f"{_return(month, service)} has already been {step.label.lower()}.")
-    if timezone.localdate(at) < months_after(month, 1):
+    if not is_over(month, timezone.localdate(at)):
         raise NotReady(f"{month_label(month)} is not over. Submit the return when it is.")
     if to_do := grid(month, service, timezone.localdate(at)).to_do:
         raise NotComplete("\n".join(to_do))
@@ -60,24 +69,38 @@ def submit_return(
 
 @transaction.atomic
 def approve_return(
-    *, month: date, service: Service, by: User, at: datetime | None = None
+    *,
+    month: date,
+    service: Service,
+    by: User,
+    at: datetime | None = None,
+    seen: int | None = None,
 ) -> ReturnStep:
     """Return the step that approves a submitted return.
 
-    Raises NotReady when it has not been submitted, and OwnWork when whoever approves it
-    submitted it or entered a figure that stands in it.
+    `seen` is the newest step that whoever approves had before them; None does not ask. Raises
+    NotReady when it has not been submitted, or was submitted again since; and OwnWork when
+    whoever approves it submitted it, or entered or explained a figure of it.
     """
     step = _step(lock([month]), month, service)
     if step is not Step.SUBMITTED:
         raise NotReady(f"{_return(month, service)} is not awaiting approval.")
     submission = ReturnStep.objects.filter(month=month, service=service).latest("pk")
+    if seen not in (None, submission.pk):
+        raise NotReady(
+            f"{_return(month, service)} was sent back and submitted again since you opened the "
+            "page. Look at it as it is now, then approve it."
+        )
     entered = FigureChange.objects.filter(
         figure__month=month, figure__indicator__service=service, changed_by=by
     )
-    if submission.by == by or entered.exists():
+    explained = CommentaryChange.objects.filter(
+        commentary__month=month, commentary__indicator__service=service, written_by=by
+    )
+    if submission.by == by or entered.exists() or explained.exists():
         raise OwnWork(
-            f"{_return(month, service)}: you entered or submitted part of it, so somebody else has "
-            "to approve it, another head of service who has it among theirs."
+            f"{_return(month, service)}: you entered, explained or submitted part of it, so "
+            "somebody else has to approve it, another head of service who has it among theirs."
         )
     return _take(month, service, Step.APPROVED, by, at or timezone.now())
 
@@ -89,11 +112,10 @@ def send_back(
     """Return the step that opens a submitted or approved return to its officer again.
 
     Raises NotReady when there is nothing to send back, AlreadyPublished when it is published,
-    and Refused without a reason.
+    and ReasonWanting without a reason.
     """
+    reason = _reason(reason, "why you send it back, so that the officer knows what to do")
     states = lock([month])
-    if not reason.strip():
-        raise Refused("Say why you send it back, so that the officer knows what to do.")
     step = _step(states, month, service)
     if states.is_published(service.pk, month):
         raise AlreadyPublished(
@@ -102,7 +124,7 @@ def send_back(
         )
     if step not in (Step.SUBMITTED, Step.APPROVED):
         raise NotReady(f"{_return(month, service)} has not been submitted.")
-    return _take(month, service, Step.SENT_BACK, by, at or timezone.now(), reason.strip())
+    return _take(month, service, Step.SENT_BACK, by, at or timezone.now(), reason)
 
 
 @transaction.atomic
@@ -121,17 +143,26 @@ def publish_month(
     named, or a gap is named of one that is approved or gives no reason.
     """
     at = at or timezone.now()
-    reasons = {service: reason.strip() for service, reason in (gaps or {}).items()}
+    reasons = {
+        service: _reason(reason, f"why {month_label(month)} is published without {service}")
+        for service, reason in (gaps or {}).items()
+    }
     states = lock([month])
     row = states.months[month]
     if row.published_at is not None:
         raise AlreadyPublished(f"{month_label(month)} has already been published.")
-    if timezone.localdate(at) < months_after(month, 1):
+    today = timezone.localdate(at)
+    if not is_over(month, today):
         raise NotReady(f"{month_label(month)} is not over. Publish it when it is.")
+    if earlier := comes_first(month, today):
+        raise NotReady(
+            f"{month_label(earlier[0])} has not been published yet. Publish the months in their "
+            "order: where a service will not follow, name it as a gap."
+        )
     wrong = [
         f"{service} has not been approved: approve it, or say why the month is published without."
         for service in services_due(month)
-        if _step(states, month, service) is not Step.APPROVED and not reasons.get(service)
+        if _step(states, month, service) is not Step.APPROVED and service not in reasons
     ]
     wrong += [
         f"{service} has been approved, so the month is not published without it: leave it out."
@@ -173,18 +204,16 @@ def publish_history(*, by: User | None, reason: str, at: datetime | None = None)
     """Return the months of loaded history that this publishes, in one act.
 
     They were never signed off month by month here, which is why a reason is needed; each
-    month's page gives it. Raises Refused without one, and NotReady when there is nothing.
+    month's page gives it. Raises ReasonWanting without one, and NotReady when there is nothing.
     """
-    if not reason.strip():
-        raise Refused("Say where the figures are from and who vouches for them.")
-    waiting = Month.objects.filter(is_history=True, published_at=None).values_list("month")
-    states = lock(month for (month,) in waiting)
+    reason = _reason(reason, "where the figures are from and who vouches for them")
+    states = lock(waiting_history().values_list("month", flat=True))
     months = [row for row in states.months.values() if row.published_at is None]
     if not months:
         raise NotReady("There is no loaded history that is not published.")
     at = at or timezone.now()
     for row in months:
-        row.publication_reason = reason.strip()
+        row.publication_reason = reason
         _publish(row, by, at)
     return months
 
@@ -206,6 +235,21 @@ def _take(
     return ReturnStep.objects.create(
         month_id=month, service=service, step=step, by=by, at=at, reason=reason
     )
+
+
+def _reason(text: str, what: str) -> str:
+    """Return a reason as it is kept. Raises ReasonWanting."""
+    reason = text.strip()
+    if "\0" in reason:
+        raise ReasonWanting("The reason holds a character that cannot be kept: type it again.")
+    if len(re.findall(r"\w{2,}", reason)) < FEWEST_WORDS:
+        raise ReasonWanting(f"Say {what}.")
+    if len(reason) > LONGEST_REASON:
+        raise ReasonWanting(
+            f"The reason has {len(reason):,} characters, and there is room for "
+            f"{LONGEST_REASON:,}: shorten it."
+        )
+    return reason
 
 
 def _return(month: date, service: Service) -> str:

@@ -1,5 +1,6 @@
 """Submitted, approved by somebody else, published: each act in its turn, and refused out of it."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -9,11 +10,13 @@ import pytest
 from indicators.entry import Entry, ReasonNeeded, record_figures, write_commentary
 from indicators.models import Figure, Gap, Installation, Month, Origin, ReturnStep, Role, Step
 from indicators.refusals import AlreadyPublished, Refused, Submitted
+from indicators.rules.periods import months_after
 from indicators.rules.values import Absence
 from indicators.signoff import (
     NotComplete,
     NotReady,
     OwnWork,
+    ReasonWanting,
     approve_return,
     publish_history,
     publish_late_return,
@@ -203,7 +206,9 @@ def test_a_month_is_published_once_and_never_before_it_is_over(fostering: Foster
     with pytest.raises(AlreadyPublished, match="May 2026 has already been published"):
         publish_month(month=MONTH, by=fostering.lead)
     with pytest.raises(AlreadyPublished, match="is corrected, with a reason"):
-        send_back(month=MONTH, service=fostering.service, by=fostering.head, reason="Again.")
+        send_back(
+            month=MONTH, service=fostering.service, by=fostering.head, reason="Once more, please."
+        )
     assert everything() == before
 
 
@@ -211,7 +216,7 @@ def test_a_month_is_published_with_a_named_gap_and_the_late_return_follows(
     fostering: Fostering,
 ) -> None:
     enter(fostering.visits, fostering.officer, 92, 100)
-    with pytest.raises(NotReady):
+    with pytest.raises(ReasonWanting, match="Say why May 2026 is published without Fostering"):
         publish_month(month=MONTH, by=fostering.lead, gaps={fostering.service: " "})
     publish_month(month=MONTH, by=fostering.lead, gaps={fostering.service: "The officer is ill."})
     gap = Gap.objects.get()
@@ -236,7 +241,7 @@ def test_a_service_that_is_approved_is_not_named_as_a_gap(fostering: Fostering) 
     submit(fostering)
     approve(fostering)
     with pytest.raises(NotReady, match="has been approved, so the month is not published without"):
-        publish_month(month=MONTH, by=fostering.lead, gaps={fostering.service: "Late."})
+        publish_month(month=MONTH, by=fostering.lead, gaps={fostering.service: "It is late."})
 
 
 def test_readers_pages_are_made_again_when_something_is_published(fostering: Fostering) -> None:
@@ -256,7 +261,7 @@ def test_loaded_history_is_published_in_one_act_with_its_reason(fostering: Foste
         ("From the old spreadsheets.", "Leo Lead")
     }
     with pytest.raises(NotReady, match="no loaded history"):
-        publish_history(by=fostering.lead, reason="Again.")
+        publish_history(by=fostering.lead, reason="Once more.")
     with pytest.raises(Refused, match="who vouches for them"):
         publish_history(by=fostering.lead, reason=" ")
 
@@ -265,7 +270,7 @@ def test_a_month_being_entered_is_never_taken_for_history(fostering: Fostering) 
     complete(fostering)
     assert not Month.objects.get(month=MONTH).is_history
     with pytest.raises(NotReady):
-        publish_history(by=fostering.lead, reason="Again.")
+        publish_history(by=fostering.lead, reason="Once more.")
 
 
 def test_a_loaded_month_that_is_signed_off_is_history_no_longer(fostering: Fostering) -> None:
@@ -288,3 +293,83 @@ def test_another_head_approves_what_a_head_entered_when_they_were_an_officer(
         approve_return(month=MONTH, service=fostering.service, by=fostering.officer)
     other = person(Role.HEAD_OF_SERVICE, fostering.service, name="Another Head")
     approve_return(month=MONTH, service=fostering.service, by=other)
+
+
+def test_months_are_published_in_their_order(fostering: Fostering) -> None:
+    complete(fostering)
+    june = months_after(MONTH, 1)
+    without: dict[str, Any] = {
+        "by": fostering.lead,
+        "gaps": {fostering.service: "The officer is ill."},
+    }
+    with pytest.raises(NotReady, match="May 2026 has not been published yet"):
+        publish_month(month=june, **without)
+    publish_month(month=MONTH, **without)
+    publish_month(month=june, **without)
+
+
+def test_months_that_were_never_worked_on_are_passed_over_only_after_loaded_history(
+    fostering: Fostering,
+) -> None:
+    july = months_after(MONTH, 2)
+    without: dict[str, Any] = {
+        "by": fostering.lead,
+        "gaps": {fostering.service: "The officer is ill."},
+    }
+    publish_month(month=july, **without)
+    assert not Month.objects.filter(month=MONTH).exists()
+    with pytest.raises(NotReady, match="August 2026 has not been published yet"):
+        publish_month(month=months_after(MONTH, 4), **without)
+
+
+def test_a_head_approves_what_they_have_seen_and_not_what_was_submitted_since(
+    fostering: Fostering,
+) -> None:
+    complete(fostering)
+    submit(fostering)
+    seen = ReturnStep.objects.latest("pk").pk
+    where: dict[str, Any] = {"month": MONTH, "service": fostering.service}
+    send_back(**where, by=fostering.lead, reason="Count them again.")
+    submit(fostering)
+    with pytest.raises(NotReady, match="submitted again since you opened the page"):
+        approve_return(**where, by=fostering.head, seen=seen)
+    approve_return(**where, by=fostering.head, seen=ReturnStep.objects.latest("pk").pk)
+
+
+def test_nobody_approves_what_they_explained(fostering: Fostering) -> None:
+    complete(fostering)
+    other = person(Role.OFFICER, fostering.service, name="Another Officer")
+    remark(fostering.visits, other)
+    submit(fostering)
+    other.role = Role.HEAD_OF_SERVICE
+    other.save()
+    with pytest.raises(OwnWork):
+        approve_return(month=MONTH, service=fostering.service, by=other)
+
+
+@pytest.mark.parametrize(
+    ("reason", "said"),
+    [
+        (".", "Say why you send it back"),
+        ("again", "Say why you send it back"),
+        ("Count \0 again.", "a character that cannot be kept"),
+        ("word " * 401, "has 2,004 characters, and there is room for 2,000"),
+    ],
+)
+def test_a_reason_says_something_and_has_room(fostering: Fostering, reason: str, said: str) -> None:
+    complete(fostering)
+    submit(fostering)
+    with pytest.raises(ReasonWanting, match=said):
+        send_back(month=MONTH, service=fostering.service, by=fostering.head, reason=reason)
+    assert ReturnStep.objects.count() == 1
+
+
+def test_not_due_where_a_figure_is_due_needs_a_word(fostering: Fostering) -> None:
+    complete(fostering)
+    gone = Entry(fostering.carers, MONTH, absence=Absence.NOT_DUE)
+    record_figures(entries=[gone], by=fostering.officer, origin=Origin.GRID)
+    with pytest.raises(NotComplete, match="a figure is due every month"):
+        submit(fostering)
+    said = replace(gone, confirmation="The panel did not meet in May.")
+    record_figures(entries=[said], by=fostering.officer, origin=Origin.GRID)
+    submit(fostering)

@@ -4,8 +4,9 @@ Figures are read here as they were entered, small counts too: these pages are fo
 work on the service.
 """
 
+from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -27,13 +28,13 @@ from indicators.queries.history import History, histories
 from indicators.queries.months import Remark
 from indicators.queries.scorecard import read
 from indicators.rules.deadlines import Standing, months_open, standing
-from indicators.rules.periods import is_due, months_after
-from indicators.rules.plausibility import MOST_LOOKED_AT, Unlikely, unlikely
+from indicators.rules.periods import is_due, is_over, months_after
+from indicators.rules.plausibility import MOST_LOOKED_AT, Unlikely, not_due_although, unlikely
 from indicators.rules.rating import Colour, Rating
 from indicators.rules.remarks import missing_parts, unmatched_numbers
 from indicators.rules.sentence import aim
 from indicators.rules.suppression import Policy, reveals
-from indicators.rules.values import Reading, plain
+from indicators.rules.values import Absence, Reading, plain
 
 LOOK_BACK = 36
 """Months read of each indicator: twelve quarterly figures to compare the newest with."""
@@ -66,6 +67,8 @@ class GridRow:
     rating: Rating
     sentence: str
     previous: str
+    previous_counts: str
+    """The counts of the figure before, as 31 of 44; empty where there were none."""
     previous_month: date
     last_year: str
     remark: Remark
@@ -133,7 +136,7 @@ class GridRow:
         """What is to be done before the return can be submitted."""
         if not self.is_entered:
             return ["give the figure, or the reason why there is none"]
-        found = [f"{one.sentence}" for one in self.unlikely if self.asks_for_confirmation]
+        found = [one.sentence for one in self.unlikely] if self.asks_for_confirmation else []
         return found + self.missing_remarks
 
 
@@ -149,22 +152,27 @@ class Grid:
     gap: Gap | None
     """Set when the month was published without it, closed or not."""
     is_published: bool
+    takes_entries: bool
+    """Whether the month is one of those that are open."""
     rows: tuple[GridRow, ...]
     not_due: tuple[Facts, ...]
-    tally: dict[Standing, int] = field(init=False)
 
-    def __post_init__(self) -> None:
-        """Count the rows by how they stand."""
-        counted = dict.fromkeys(Standing, 0)
-        for row in self.rows:
-            counted[row.standing] += 1
+    @property
+    def tally(self) -> dict[Standing, int]:
+        """How many of its indicators have each standing, every standing named."""
+        counted = Counter(row.standing for row in self.rows)
         counted[Standing.NOT_DUE] += len(self.not_due)
-        object.__setattr__(self, "tally", counted)
+        return {standing: counted[standing] for standing in Standing}
 
     @property
     def step(self) -> Step | None:
         """How far it has come; None while it is first entered."""
         return Step(self.steps[-1].step) if self.steps else None
+
+    @property
+    def newest_step(self) -> int:
+        """What `signoff.approve_return` asks to have been seen; 0 when there is no step."""
+        return self.steps[-1].pk if self.steps else 0
 
     @property
     def state(self) -> str:
@@ -173,6 +181,8 @@ class Grid:
             return "Published"
         if not self.rows:
             return "Nothing due"
+        if not self.takes_entries:
+            return "Not open"
         if self.step is None:
             return "Being entered" if self.tally[Standing.IN] else "Not started"
         return self.step.label
@@ -180,7 +190,8 @@ class Grid:
     @property
     def is_open(self) -> bool:
         """Whether its figures and commentary can be changed."""
-        return not self.is_published and self.step in (None, Step.SENT_BACK)
+        is_theirs = self.step in (None, Step.SENT_BACK)
+        return self.takes_entries and not self.is_published and is_theirs
 
     @property
     def sent_back(self) -> ReturnStep | None:
@@ -200,26 +211,59 @@ class Grid:
     @property
     def to_do(self) -> list[str]:
         """What is to be done before it can be submitted, indicator by indicator."""
-        return [f"{row.facts.title}: {each}" for row in self.rows for each in row.to_do]
+        return [f"{row.facts.title}: {each}" for row in self.unfinished for each in row.to_do]
 
     @property
     def unfinished(self) -> list[GridRow]:
-        """The rows with something still to do."""
-        return [row for row in self.rows if row.to_do]
+        """The rows with something still to do; none once it is published."""
+        return [] if self.is_published else [row for row in self.rows if row.to_do]
 
 
 def _digits(count: Decimal | None) -> str:
     return "" if count is None else plain(count)
 
 
-def open_months(today: date) -> list[date]:
-    """Return the months to be signed off, oldest first: over, and not published. One query.
+def unpublished_months(today: date) -> list[date]:
+    """Return the months to be published, oldest first: over, and not published. One query.
 
-    They begin after the newest published one, and with last month where none is published.
+    They follow the newest month that was signed off, or the newest of loaded history until one
+    has been; with neither it is last month. One that was worked on before is among them too.
     """
-    newest = Month.objects.filter(published_at__isnull=False).last()
-    last_month = months_after(today.replace(day=1), -1)
-    return list(months_open(months_after(newest.month, 1) if newest else last_month, today))
+    rows = list(Month.objects.all())
+    signed_off = [row.month for row in rows if row.published_at and not row.is_history]
+    newest = max(signed_off or [row.month for row in rows if row.published_at], default=None)
+    first = months_after(newest or today.replace(day=1), 1 if newest else -1)
+    worked_on = {row.month for row in rows if not row.is_history and is_over(row.month, today)}
+    done = {row.month for row in rows if row.is_history or row.published_at}
+    return sorted({*months_open(first, today), *worked_on} - done)
+
+
+def comes_first(month: date, today: date) -> list[date]:
+    """Return the months to be published before this one, oldest first. Two queries.
+
+    Months are published in their order. Only what lies between loaded history and the first
+    month that is signed off may never have been worked on, and is then passed over.
+    """
+    signed_off = Month.objects.filter(published_at__isnull=False, is_history=False)
+    earlier = [each for each in unpublished_months(today) if each < month]
+    if signed_off.exists():
+        return earlier
+    worked_on = Month.objects.filter(month__in=earlier).values_list("month", flat=True)
+    return [each for each in earlier if each in set(worked_on)]
+
+
+def open_months(today: date) -> list[date]:
+    """Return the months in which there is something to sign off, oldest first. Two queries.
+
+    To those to be published come the published ones that a service has still to follow in.
+    """
+    gaps = Gap.objects.filter(closed_at=None).order_by().values_list("month", flat=True)
+    return sorted({*unpublished_months(today), *gaps})
+
+
+def waiting_history() -> QuerySet[Month]:
+    """Return the months of loaded history that are not published. No query yet."""
+    return Month.objects.filter(is_history=True, published_at=None)
 
 
 def services_due(month: date) -> list[Service]:
@@ -229,13 +273,13 @@ def services_due(month: date) -> list[Service]:
 
 
 def grid(month: date, service: Service, today: date) -> Grid:
-    """Return one service's return. Nine queries."""
+    """Return one service's return. Eleven queries."""
     (found,) = grids(month, [service], today)
     return found
 
 
 def grids(month: date, services: Iterable[Service], today: date) -> list[Grid]:
-    """Return the services' returns of a month. Nine queries, however many services.
+    """Return the services' returns of a month. Eleven queries, however many services.
 
     `today` tells what is late.
     """
@@ -244,6 +288,7 @@ def grids(month: date, services: Iterable[Service], today: date) -> list[Grid]:
     published = Month.objects.filter(month=month, published_at__isnull=False).exists()
     steps = ReturnStep.objects.filter(month=month, service__in=wanted).select_related("by")
     gaps = {gap.service_id: gap for gap in Gap.objects.filter(month=month)}
+    takes_entries = month in open_months(today)
     found = []
     for service in wanted:
         gap = gaps.get(service.pk)
@@ -254,6 +299,7 @@ def grids(month: date, services: Iterable[Service], today: date) -> list[Grid]:
                 due_on=day_due(month),
                 steps=tuple(step for step in steps if step.service_id == service.pk),
                 gap=gap,
+                takes_entries=takes_entries,
                 is_published=published and (gap is None or gap.closed_at is not None),
                 rows=tuple(row for row in rows if row.facts.service_slug == service.slug),
                 not_due=tuple(one for one in not_due if one.service_slug == service.slug),
@@ -358,6 +404,7 @@ def _row(
         rating=history.rating(month),
         sentence=history.sentence(month),
         previous=_read(history, before),
+        previous_counts=_counts(history, before),
         previous_month=before,
         last_year=_read(history, year_before),
         remark=remark,
@@ -375,8 +422,19 @@ def _read(history: History, month: date) -> str:
     return read(reading, history.indicator, history.rule(month))
 
 
+def _counts(history: History, month: date) -> str:
+    """Return the counts of a month's figure, "" where it has none but its value."""
+    reading = history.reading(month)
+    if reading.numerator is None or reading.denominator is None:
+        return ""
+    return f"{plain(reading.numerator)} of {plain(reading.denominator)}"
+
+
 def _unlikely(reading: Reading, history: History, indicator: Indicator) -> tuple[Unlikely, ...]:
     one = history.indicator
+    is_expected = is_due(reading.month, one.frequency, one.annual_month)
+    if reading.absence is Absence.NOT_DUE and is_expected:
+        return (not_due_although(one.frequency),)
     recent = [history.readings[each] for each in sorted(history.readings) if each < reading.month]
     return unlikely(
         reading,

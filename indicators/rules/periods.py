@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 APRIL = 4
-MONTH = re.compile(r"(?!0000)[0-9]{4}-(0[1-9]|1[0-2])")
+MONTH = re.compile(r"20[0-9]{2}-(0[1-9]|1[0-2])")
 
 
 class Frequency(StrEnum):
@@ -85,6 +85,11 @@ def is_due(month: date, frequency: Frequency, annual_month: int = 3) -> bool:
     if frequency is Frequency.QUARTERLY:
         return month.month % 3 == 0
     return month.month == annual_month
+
+
+def is_over(month: date, today: date) -> bool:
+    """Return whether a month has ended, so that its figures can be known."""
+    return months_after(month, 1) <= today
 
 
 def month_label(month: date) -> str:

@@ -18,7 +18,7 @@ from enum import StrEnum
 from itertools import pairwise
 from statistics import median
 
-from indicators.rules.periods import APRIL, Basis, financial_year, month_label
+from indicators.rules.periods import APRIL, Basis, Frequency, financial_year, month_label
 from indicators.rules.values import Reading, Unit, plain, rounded, show, show_limit, value_of
 
 MOST_LOOKED_AT, FEWEST_LOOKED_AT = 12, 5
@@ -53,6 +53,7 @@ class Kind(StrEnum):
     FALLING = "falling"
     DENOMINATOR = "denominator"
     FAR = "far"
+    NOT_DUE = "not-due"
 
     @property
     def label(self) -> str:
@@ -67,6 +68,7 @@ _KINDS = {
     Kind.FALLING: "A year to date that falls",
     Kind.DENOMINATOR: "A sudden change of denominator",
     Kind.FAR: "Far from its recent figures",
+    Kind.NOT_DUE: "Not due, though it is every time",
 }
 
 
@@ -76,6 +78,15 @@ class Unlikely:
 
     kind: Kind
     sentence: str
+
+
+def not_due_although(frequency: Frequency) -> Unlikely:
+    """Return the finding on a reason of “not due” where a figure is due, for what it hides."""
+    return Unlikely(
+        Kind.NOT_DUE,
+        f"it is marked not due, and a figure is due every {frequency.period}: choose another "
+        "reason, or say why none is due this time",
+    )
 
 
 def unlikely(

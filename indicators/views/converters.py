@@ -22,7 +22,7 @@ class MonthConverter:
 class FinancialYearConverter:
     """A financial year in an address, as its April: 2026-27."""
 
-    regex = r"[0-9]{4}-[0-9]{2}"
+    regex = r"20[0-9]{2}-[0-9]{2}"
 
     def to_python(self, value: str) -> date:
         """Return the year's April. Raises ValueError when the second part does not follow."""

@@ -92,8 +92,8 @@ def test_a_month_is_written_in_words() -> None:
     assert month_label(date(2026, 9, 1)) == "September 2026"
 
 
-@given(months)
-def test_a_written_month_reads_back_the_same(month: date) -> None:
+@given(months.filter(lambda month: 2000 <= month.year < 2100))
+def test_a_written_month_of_this_century_reads_back_the_same(month: date) -> None:
     assert month_of(f"{month:%Y-%m}") == month
 
 
@@ -106,6 +106,8 @@ def test_a_written_month_reads_back_the_same(month: date) -> None:
         "2026-00",
         "2026-13",
         "0000-01",
+        "1999-12",
+        "2100-01",
         "26-09",
         "2026/09",
         "2026-09-01",

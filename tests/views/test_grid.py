@@ -4,10 +4,22 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from indicators.models import Commentary, Figure, FigureChange, Origin, ReturnStep, User
+from indicators.models import (
+    Commentary,
+    Figure,
+    FigureChange,
+    Indicator,
+    Origin,
+    ReturnStep,
+    User,
+)
+from indicators.queries.returns import grid
+from tests.factories import make_indicators
 from tests.one_return import (
     MONTH,
     Fostering,
@@ -262,7 +274,12 @@ def test_the_head_approves_or_sends_back_with_a_reason(fostering: Fostering) -> 
     )
     assert "Count again." in body(by(fostering.officer).get(PAGE))
     submit(fostering)
-    said = body(client.post(reverse("return-approve", kwargs=HERE), follow=True))
+    approve_it = reverse("return-approve", kwargs=HERE)
+    stale = client.post(approve_it, {"seen": ReturnStep.objects.earliest("pk").pk})
+    assert "submitted again since you opened the page" in body(stale)
+    seen = {"seen": ReturnStep.objects.latest("pk").pk}
+    assert f'name="seen" value="{seen["seen"]}"' in body(client.get(PAGE))
+    said = body(client.post(approve_it, seen, follow=True))
     assert "Approved: the performance lead can publish it now." in said
 
 
@@ -333,3 +350,53 @@ def test_a_row_saved_after_the_session_ended_says_so_and_goes_nowhere(fostering:
     answer = save_row(Client(), "CARERS", numerator="143")
     assert answer.status_code == 401
     assert not Figure.objects.filter(month=MONTH).exists()
+
+
+@pytest.mark.parametrize("month", ["2099-01", "0001-01", "9999-12", "2001-01"])
+def test_a_figure_of_a_month_that_is_not_open_is_not_saved(
+    fostering: Fostering, month: str
+) -> None:
+    for address in (
+        f"/returns/{month}/fostering/rows/CARERS/",
+        f"/returns/{month}/fostering/save/",
+    ):
+        answer = by(fostering.officer).post(address, typed("CARERS", numerator="143"))
+        assert answer.status_code == 404
+    assert by(fostering.officer).get(f"/returns/{month}/").status_code in (200, 404)
+    assert Figure.objects.filter(month__gte=MONTH).count() == 0
+
+
+def test_words_without_a_figure_are_not_dropped_unsaid(fostering: Fostering) -> None:
+    said = body(save_row(by(fostering.officer), "CARERS", confirmation="It is right."))
+    assert "Give the figure too" in said
+
+
+def test_as_many_queries_to_save_an_untouched_grid_of_two_rows_as_of_forty(
+    fostering: Fostering,
+) -> None:
+    def asked() -> int:
+        client = by(fostering.officer)
+        sent: dict[str, Any] = {}
+        for row in grid(MONTH, fostering.service, MONTH).rows:
+            sent |= typed(row.facts.code, seen=row.seen, remark_seen=row.remark_seen)
+        with CaptureQueriesContext(connection) as captured:
+            assert client.post(SAVE, sent).status_code == 302
+        return len(captured)
+
+    few = asked()
+    made = make_indicators(40)[3:]
+    Indicator.objects.filter(pk__in=[one.pk for one in made]).update(
+        service=fostering.service, frequency="monthly"
+    )
+    assert asked() == few
+
+
+def test_what_those_who_work_on_months_see_is_kept_by_no_browser(fostering: Fostering) -> None:
+    for address in (PAGE, reverse("returns", kwargs={"month": MONTH})):
+        kept = by(fostering.officer).get(address)["Cache-Control"]
+        assert "no-store" in kept
+        assert "private" in kept
+
+
+def test_your_returns_lead_to_the_month_that_is_open(fostering: Fostering) -> None:
+    assert by(fostering.officer).get("/returns/")["Location"] == "/returns/2026-05/"

@@ -3,10 +3,11 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -17,10 +18,11 @@ from indicators.forms.figures import RowForm
 from indicators.models import Indicator, Origin, Service, Step
 from indicators.queries.returns import Grid, GridRow, grid, grid_row
 from indicators.refusals import Refused
-from indicators.rules.periods import month_label, months_after
+from indicators.rules.periods import month_label
 from indicators.signoff import approve_return, publish_late_return, send_back, submit_return
 from indicators.views.again import is_fragment
 from indicators.views.context import who
+from indicators.views.returns.over import month_is_known_or_404, month_is_over_or_404
 from indicators.views.returns.saving import Came, Outcome, save
 
 SUBMIT = "submit"
@@ -46,13 +48,16 @@ def save_return(request: HttpRequest, month: date, service: str) -> HttpResponse
     """Save every row that can be, keep what was typed in the others, and submit if asked to."""
     if request.method != "POST":
         return redirect("return", month=month, service=service)
+    month_is_known_or_404(month)
     found = _grid(month, service)
     origin = Origin.PASTE if request.POST.get("origin") == Origin.PASTE else Origin.GRID
     refused = {}
     for row in found.rows:
         code = row.facts.code
         if f"{code}-numerator" in request.POST:
-            form = RowForm(request.POST, indicator=row.indicator, prefix=code)
+            form = _form(row, request.POST)
+            if not form.has_changed():
+                continue
             outcome = save(form, month, by=who(request), origin=origin, is_leaving=True)
             if not outcome.is_kept:
                 refused[code] = (form, outcome)
@@ -69,6 +74,7 @@ def save_return(request: HttpRequest, month: date, service: str) -> HttpResponse
 def return_row(request: HttpRequest, month: date, service: str, code: str) -> HttpResponse:
     """Save one row, and show what it comes to: to htmx in place, else on the page again."""
     indicator = get_object_or_404(Indicator, code=code, service__slug=service)
+    month_is_known_or_404(month)
     if request.method != "POST":
         return redirect(_address(month, service, code))
     form = RowForm(request.POST, indicator=indicator, prefix=code)
@@ -90,8 +96,14 @@ def return_row(request: HttpRequest, month: date, service: str, code: str) -> Ht
 @require_POST
 def approve(request: HttpRequest, month: date, service: str) -> HttpResponse:
     """Approve a submitted return."""
+    seen = request.POST.get("seen", "")
     done = "Approved: the performance lead can publish it now."
-    return _act(request, _grid(month, service), approve_return, done)
+    return _act(
+        request,
+        _grid(month, service),
+        partial(approve_return, seen=int(seen) if seen.isdecimal() else 0),
+        done,
+    )
 
 
 @require_POST
@@ -130,10 +142,7 @@ def _left_to_do(found: Grid) -> str:
 
 def _grid(month: date, slug: str) -> Grid:
     service = get_object_or_404(Service, slug=slug)
-    today = timezone.localdate()
-    if months_after(month, 1) > today:
-        raise Http404(f"{month_label(month)} is not over.")
-    return grid(month, service, today)
+    return grid(month, service, month_is_over_or_404(month))
 
 
 def _lines(found: Grid, refused: Mapping[str, tuple[RowForm, Outcome]] | None = None) -> list[Line]:
@@ -147,9 +156,12 @@ def _lines(found: Grid, refused: Mapping[str, tuple[RowForm, Outcome]] | None = 
     ]
 
 
-def _form(row: GridRow) -> RowForm:
+def _form(row: GridRow, typed: Any = None) -> RowForm:
+    """Return a row's form: as it stands, or as it was typed over what stands."""
     reading, remark = row.reading, row.remark
     initial = {
+        "seen": row.seen,
+        "remark_seen": row.remark_seen,
         "numerator": row.numerator,
         "denominator": row.denominator,
         "absence": reading.absence.value if row.entered and reading.absence else "",
@@ -160,7 +172,7 @@ def _form(row: GridRow) -> RowForm:
         "by_whom": remark.by_whom,
         "by_when": f"{remark.by_when:%-d %B %Y}" if remark.by_when else "",
     }
-    return RowForm(None, indicator=row.indicator, prefix=row.facts.code, initial=initial)
+    return RowForm(typed, indicator=row.indicator, prefix=row.facts.code, initial=initial)
 
 
 def _page(

@@ -5,27 +5,26 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from indicators import access
-from indicators.models import Month, Role, Service, Step
-from indicators.queries.returns import Grid, grids, open_months
+from indicators.models import Month, Service, Step
+from indicators.queries.returns import Grid, grids, open_months, waiting_history
 from indicators.refusals import Refused
 from indicators.rules.deadlines import Standing
-from indicators.rules.periods import month_label, months_after
+from indicators.rules.periods import is_over, month_label, months_after
 from indicators.signoff import publish_history, publish_month
 from indicators.views.context import who
+from indicators.views.returns.over import month_is_over_or_404
 
 
 def your_returns(request: HttpRequest) -> HttpResponse:
-    """Send a person to the month to be signed off next, else to the newest."""
+    """Send a person to the month to be signed off next, else to the one that ended last."""
     months = open_months(timezone.localdate())
-    newest = Month.objects.last()
-    month = months[0] if months else newest.month if newest else _last_month()
-    return redirect("returns", month=month)
+    return redirect("returns", month=months[0] if months else _last_month())
 
 
 def returns(request: HttpRequest, month: date) -> HttpResponse:
@@ -56,17 +55,14 @@ def publish_loaded_history(request: HttpRequest) -> HttpResponse:
         done = publish_history(by=who(request), reason=request.POST.get("reason", ""))
     except Refused as refused:
         return _page(request, _last_month(), refused=refused)
-    messages.success(request, f"{len(done)} months of loaded history are published.")
+    messages.success(request, f"Loaded history is published. Months: {len(done)}.")
     return redirect("this-year")
 
 
 def _page(request: HttpRequest, month: date, refused: Refused | None = None) -> HttpResponse:
-    today = timezone.localdate()
-    if months_after(month, 1) > today:
-        raise Http404(f"{month_label(month)} is not over.")
+    today = month_is_over_or_404(month)
     found = grids(month, _services(request), today)
     row = Month.objects.filter(month=month).first()
-    waiting = Month.objects.filter(is_history=True, published_at=None)
     is_published = row is not None and row.published_at is not None
     leads = access.leads(request.user)
     told = [_told(each, request) for each in found]
@@ -80,13 +76,16 @@ def _page(request: HttpRequest, month: date, refused: Refused | None = None) -> 
             "due_on": found[0].due_on if found else None,
             "published_at": row.published_at if row else None,
             "columns": list(Standing),
-            "earlier": months_after(month, -1) if Month.objects.filter(month__lt=month) else None,
-            "later": months_after(month, 1) if months_after(month, 2) <= today else None,
+            "earlier": months_after(month, -1)
+            if Month.objects.filter(month__lt=month).exists()
+            else None,
+            "later": months_after(month, 1) if is_over(months_after(month, 1), today) else None,
+            "also_open": [each for each in open_months(today) if each != month],
             "leads": leads,
             "may_upload": access.may_upload(request.user)
             and not all(grid.is_published for grid in found),
             "may_publish": leads and not is_published,
-            "history": _history(waiting) if leads else None,
+            "history": _history() if leads else None,
             "refused": str(refused).splitlines() if refused else [],
             "history_reason": request.POST.get("reason", ""),
         },
@@ -100,16 +99,30 @@ def _services(request: HttpRequest) -> QuerySet[Service]:
 
 def _told(grid: Grid, request: HttpRequest) -> dict[str, Any]:
     """Return a return with what this person is to do about it."""
-    role = access.role_of(request.user)
-    enters = role in (Role.OFFICER, Role.LEAD) and grid.is_open
-    approves = role is Role.HEAD_OF_SERVICE and grid.step is Step.SUBMITTED
+    enters = access.may_upload(request.user) and grid.is_open
+    approves = access.approves(request.user) and grid.step is Step.SUBMITTED
+    publishes = (
+        access.leads(request.user)
+        and grid.step is Step.APPROVED
+        and grid.gap is not None
+        and not grid.is_published
+    )
     return {
         "grid": grid,
         "counts": [
             {"label": standing.label, "count": grid.tally[standing]} for standing in Standing
         ],
         "last": _last(grid),
-        "act": "Enter figures" if enters else "Approve or send back" if approves else "Look at it",
+        "act": next(
+            words
+            for words, is_theirs in (
+                ("Enter figures", enters),
+                ("Approve or send back", approves),
+                ("Publish it", publishes),
+                ("Look at it", True),
+            )
+            if is_theirs
+        ),
         "gap_reason": request.POST.get(f"gap-{grid.service.slug}", ""),
         "needs_gap": bool(grid.rows) and grid.step is not Step.APPROVED,
     }
@@ -124,9 +137,9 @@ def _last(grid: Grid) -> str:
     return f"{step.get_step_display()} by {step.by}, {at:%-d %B}"
 
 
-def _history(waiting: QuerySet[Month]) -> dict[str, Any] | None:
+def _history() -> dict[str, Any] | None:
     """Return how much loaded history waits to be published, None when there is none."""
-    months = list(waiting.values_list("month", flat=True))
+    months = list(waiting_history().values_list("month", flat=True))
     return {"count": len(months), "first": months[0], "last": months[-1]} if months else None
 
 

@@ -51,6 +51,8 @@ def save(form: RowForm, month: date, *, by: User, origin: Origin, is_leaving: bo
             Came.REFUSED,
             ("There is a figure on record: give the counts, or the reason why there are none.",),
         )
+    if form.is_blank and (form.cleaned_data["confirmation"] or form.cleaned_data["provisional"]):
+        return Outcome(Came.REFUSED, ("Give the figure too: what you say of it needs one.",))
     try:
         with transaction.atomic():
             if not form.is_blank:

@@ -5,15 +5,14 @@ from datetime import date
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from indicators import access
 from indicators.entry import ChangedMeanwhile
-from indicators.models import Upload, User
+from indicators.models import Upload
 from indicators.refusals import Refused
-from indicators.rules.periods import month_label, months_after
 from indicators.uploads.apply import AlreadyApplied, apply_upload
 from indicators.uploads.compare import Act, Comparison, in_progress
 from indicators.uploads.keep import keep
@@ -21,6 +20,8 @@ from indicators.uploads.preview import Preview, changed_since, preview
 from indicators.uploads.sheet import MOST_BYTES, MOST_ROWS, Unreadable
 from indicators.uploads.template import FILE_TYPES, TemplateRow, as_csv, as_workbook
 from indicators.uploads.to_fill_in import back_year_rows, month_rows
+from indicators.views.context import who
+from indicators.views.returns.over import month_is_known_or_404
 
 ROWS_ON_A_PAGE = 100
 ALL, UNLIKELY = "all", "unlikely"
@@ -29,7 +30,7 @@ ALL, UNLIKELY = "all", "unlikely"
 def template(request: HttpRequest, month: date, kind: str) -> HttpResponse:
     """Return the month's rows of the services that the person enters, to fill in."""
     services = access.services_of(request.user)
-    rows = month_rows(_over(month), services, timezone.localdate())
+    rows = month_rows(month, services, month_is_known_or_404(month))
     return _file(rows, f"figures-{month:%Y-%m}", kind)
 
 
@@ -40,7 +41,8 @@ def history_template(request: HttpRequest) -> HttpResponse:
 
 def upload(request: HttpRequest, month: date) -> HttpResponse:
     """Show where a file for the month is uploaded; keep one that is sent, and preview it."""
-    return _received(request, _over(month))
+    month_is_known_or_404(month)
+    return _received(request, month)
 
 
 def history_upload(request: HttpRequest) -> HttpResponse:
@@ -59,9 +61,7 @@ def upload_apply(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return redirect("upload-preview", pk=pk)
     try:
-        done = apply_upload(
-            upload=found, by=_person(request), digest=request.POST.get("digest", "")
-        )
+        done = apply_upload(upload=found, by=who(request), digest=request.POST.get("digest", ""))
     except AlreadyApplied as already:
         messages.info(request, str(already))
         return redirect("upload-preview", pk=pk)
@@ -88,7 +88,7 @@ def _received(request: HttpRequest, month: date | None) -> HttpResponse:
         )
         return _form(request, month, [problem])
     try:
-        kept = keep(content=sent.read(), name=sent.name or "", month=month, by=_person(request))
+        kept = keep(content=sent.read(), name=sent.name or "", month=month, by=who(request))
     except Unreadable as unreadable:
         return _form(request, month, unreadable.problems)
     return redirect("upload-preview", pk=kept.pk)
@@ -114,7 +114,7 @@ def _form(request: HttpRequest, month: date | None, problems: Iterable[str] = ()
 def _page(request: HttpRequest, upload: Upload, *, refused: Refused | None = None) -> HttpResponse:
     """Return what the file would do; with status 422 when applying it was just refused."""
     try:
-        found = preview(upload, _person(request), timezone.localdate())
+        found = preview(upload, who(request), timezone.localdate())
     except Unreadable as unreadable:
         return _form(request, upload.month, unreadable.problems)
     tally = found.comparison.tally
@@ -185,16 +185,3 @@ def _file(rows: list[TemplateRow], name: str, kind: str) -> HttpResponse:
         content_type=FILE_TYPES[kind],
         headers={"Content-Disposition": f'attachment; filename="{name}.{kind}"'},
     )
-
-
-def _person(request: HttpRequest) -> User:
-    """Return who asks: the gate lets nobody pass who has not signed in."""
-    assert isinstance(request.user, User)
-    return request.user
-
-
-def _over(month: date) -> date:
-    """Return the month. Raises Http404 while it is not over."""
-    if months_after(month, 1) > timezone.localdate():
-        raise Http404(f"{month_label(month)} is not over.")
-    return month

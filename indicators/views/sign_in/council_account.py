@@ -66,7 +66,9 @@ class CouncilAccountAdapter(DefaultSocialAccountAdapter):
         if claims.get("nonce") != sociallogin.state["nonce"]:
             raise OAuth2Error("the token answers another request")
         email = str(claims.get("email", "")).lower()
-        proved = claims.get("email_verified", True) is not False
+        # Providers write it as a boolean or a word; Entra ID, whose addresses are the council's
+        # own, leaves it out.
+        proved = str(claims.get("email_verified", True)).lower() == "true"
         person = User.objects.filter(email=email, is_active=True).first() if proved else None
         if person is None:
             raise ImmediateHttpResponse(refusal(request, "unknown", email=email))
