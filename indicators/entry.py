@@ -221,21 +221,20 @@ def _problems(entries: Iterable[Entry]) -> Iterator[str]:
     """Yield what cannot be among the entries: which figure, what is wrong and what to do."""
     times = Counter((entry.indicator.pk, entry.month) for entry in entries)
     for entry in entries:
-        wrong = list(_problems_of(entry))
+        wrong = list(problems_of(entry))
         if times.pop((entry.indicator.pk, entry.month), 1) > 1:
             wrong.append("it is given more than once: give it once")
         for problem in wrong:
             yield f"{entry.indicator}, {month_label(entry.month)}: {problem}."
 
 
-def _problems_of(entry: Entry) -> Iterator[str]:
-    """Yield what is wrong with one entry by itself."""
+def problems_of(entry: Entry) -> Iterator[str]:
+    """Yield what is wrong with one entry by itself, and what to do, to follow its name."""
     indicator, month, absence = entry.indicator, entry.month, entry.absence
-    if month.day != 1:
-        yield f"{month:%d %B} is not the first day of a month, by which it is named: give that"
+    yield from _problems_of_month(month)
     frequency = Frequency(indicator.frequency)
     if not is_due(month, frequency, indicator.annual_month):
-        yield f"its figures are {frequency}, and none is due for this month: choose one that is"
+        yield f"its figures are {frequency}, and none is due for this month: leave it out"
     if absence is None:
         yield from counts.problems(
             entry.numerator,
@@ -248,6 +247,11 @@ def _problems_of(entry: Entry) -> Iterator[str]:
         yield f"“{absence.label}” is worked out and never entered: give {reasons}"
     elif (entry.numerator, entry.denominator) != (None, None):
         yield f"there are counts beside “{absence.label}”: give the counts or the reason for none"
+
+
+def _problems_of_month(month: date) -> Iterator[str]:
+    if month.day != 1:
+        yield f"{month:%d %B} is not the first day of a month, by which it is named: give that"
 
 
 def _parts(entry: Entry) -> dict[str, Any]:
@@ -307,8 +311,8 @@ def write_commentary(
         "by_whom": by_whom.strip(),
         "by_when": by_when,
     }
-    if wrong := list(_problems_of_words(indicator, month, said)):
-        raise ImpossibleWords("\n".join(wrong))
+    if wrong := [*_problems_of_month(month), *problems_of_words(said)]:
+        raise ImpossibleWords("\n".join(f"{indicator}: {problem}." for problem in wrong))
     states = lock([month])
     commentary = Commentary.objects.filter(indicator=indicator, month=month).first()
     if commentary is None:
@@ -343,17 +347,12 @@ def write_commentary(
     return commentary
 
 
-def _problems_of_words(indicator: Indicator, month: date, said: dict[str, Any]) -> Iterator[str]:
-    """Yield what cannot be kept of a commentary, and what to do."""
-    if month.day != 1:
-        yield (
-            f"{indicator}: {month:%d %B} is not the first day of a month, by which it is named: "
-            "give that."
-        )
+def problems_of_words(said: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what cannot be kept of a commentary, by its WORDS, and what to do."""
     room = {"what_happened": LONGEST_WORDS, "what_is_being_done": LONGEST_WORDS}
     for part, longest in {**room, "by_whom": LONGEST_NAME}.items():
         if len(said[part]) > longest:
             yield (
-                f"{indicator}: “{part.replace('_', ' ')}” has {len(said[part]):,} characters, and "
-                f"there is room for {longest:,}: shorten it."
+                f"“{part.replace('_', ' ').capitalize()}” has {len(said[part]):,} characters, and "
+                f"there is room for {longest:,}: shorten it"
             )

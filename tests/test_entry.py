@@ -13,9 +13,12 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from indicators.entry import (
+    LONGEST_NAME,
+    LONGEST_WORDS,
     ChangedMeanwhile,
     Entry,
     ImpossibleFigures,
+    ImpossibleWords,
     ReasonNeeded,
     Recorded,
     record_figures,
@@ -472,3 +475,29 @@ def test_a_confirmation_that_is_only_repeated_holds_for_the_counts_it_was_given_
     record(replace(counted(visits, 90), confirmation="Two teams joined."))
     record(replace(counted(visits, numerator), confirmation=word, provisional=True))
     assert Figure.objects.get().confirmation == kept
+
+
+@pytest.mark.parametrize(
+    ("part", "name", "room"),
+    [("what_happened", "What happened", LONGEST_WORDS), ("by_whom", "By whom", LONGEST_NAME)],
+)
+def test_words_that_there_is_no_room_for_are_refused_and_those_that_just_fit_are_kept(
+    visits: Indicator, part: str, name: str, room: int
+) -> None:
+    said = {"indicator": visits, "month": MARCH, "by": None, "what_happened": "It rained."}
+    write_commentary(**(said | {part: "x" * room}))  # type: ignore[arg-type]
+    before = everything()
+    with pytest.raises(ImpossibleWords) as refused:
+        write_commentary(**(said | {part: "x" * (room + 1)}))  # type: ignore[arg-type]
+    assert str(refused.value) == (
+        f"{visits}: “{name}” has {room + 1:,} characters, and there is room for {room:,}: "
+        "shorten it."
+    )
+    assert everything() == before
+
+
+def test_the_month_of_a_commentary_is_named_by_its_first_day(visits: Indicator) -> None:
+    with pytest.raises(ImpossibleWords, match="31 March is not the first day of a month"):
+        write_commentary(
+            indicator=visits, month=date(2026, 3, 31), by=None, what_happened="It rained."
+        )

@@ -14,13 +14,19 @@ from hashlib import sha256
 from typing import Any
 
 from indicators.access import services_of
-from indicators.entry import COUNTS, LONGEST_NAME, PARTS, Entry, confirmation_kept
+from indicators.entry import (
+    COUNTS,
+    PARTS,
+    Entry,
+    confirmation_kept,
+    problems_of,
+    problems_of_words,
+)
 from indicators.models import Commentary, Figure, Indicator, Month, Upload, User
 from indicators.progress import States, states
 from indicators.queries.catalogue import Facts, facts
 from indicators.refusals import Submitted
-from indicators.rules import counts
-from indicators.rules.periods import is_due, month_label, months_after
+from indicators.rules.periods import month_label, months_after
 from indicators.rules.values import Absence, plain
 from indicators.uploads.layout import Contents, Line, understand
 from indicators.uploads.read import read
@@ -202,7 +208,12 @@ class _Comparer:
         if not problems and stands == wanted and words == wanted_words:
             return Compared(line, one, Act.LEFT, cells)
         problems += self._locked(one, line.month, says_only=stands == wanted)
-        problems += _impossible(line, self._indicators[one.pk], one, figure, wanted_words)
+        entry = Entry(self._indicators[one.pk], line.month, **wanted)
+        if line.confirmation and not line.gives_figure and figure is None:
+            problems.append("There is no figure that the note could be about: give the figure too")
+        elif stands != wanted and not line.problems:
+            problems += problems_of(entry)
+        problems += problems_of_words(wanted_words)
         if problems:
             return Compared(line, one, Act.REFUSED, cells, tuple(map(_sentence, problems)))
         is_new = said is None if stands == wanted else figure is None
@@ -211,9 +222,7 @@ class _Comparer:
             one,
             Act.ADDED if is_new else Act.CHANGED,
             cells,
-            entry=None
-            if stands == wanted
-            else Entry(self._indicators[one.pk], line.month, **wanted),
+            entry=None if stands == wanted else entry,
             words=None if words == wanted_words else wanted_words,
         )
 
@@ -248,34 +257,6 @@ class _Comparer:
             self._states.refuse_if_submitted(indicator, month)
         except Submitted as submitted:
             yield str(submitted)
-
-
-def _impossible(
-    line: Line, indicator: Indicator, one: Facts, figure: Figure | None, words: Mapping[str, Any]
-) -> Iterator[str]:
-    """Yield what cannot be, whoever says it."""
-    assert line.month is not None
-    gives_word = bool(line.confirmation) and not line.gives_figure
-    if gives_word and figure is None:
-        yield "There is no figure that the note could be about: give the figure too"
-    if line.gives_figure:
-        if not is_due(line.month, one.frequency, one.annual_month):
-            yield (
-                f"Its figures are {one.frequency}, and none is due for {month_label(line.month)}: "
-                "take the row out"
-            )
-        if line.absence is None and not line.problems:
-            yield from counts.problems(
-                line.numerator,
-                line.denominator,
-                one.unit,
-                may_be_below_zero=indicator.may_be_below_zero,
-            )
-    if len(words["by_whom"]) > LONGEST_NAME:
-        yield (
-            f"“By whom” has {len(words['by_whom']):,} characters, and there is room for "
-            f"{LONGEST_NAME}: shorten it"
-        )
 
 
 def _sentence(problem: str) -> str:

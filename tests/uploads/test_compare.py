@@ -98,7 +98,7 @@ def test_a_reason_takes_the_place_of_a_figure(fostering: Fostering) -> None:
         ("CARERS,,9,10,,,", "has no denominator"),
         ("NONE,,9,10,,,", "no indicator"),
         ("VISITS,2026-04,9,10,,,", "this is the return of May 2026"),
-        ("REVIEWS,,9,10,,,", "none is due for May 2026"),
+        ("REVIEWS,,9,10,,,", "Its figures are quarterly, and none is due for this month"),
         ("VISITS,,#N/A,10,,,", "an error of Excel's"),
         ("VISITS,,31%,,,,", "a percentage"),
         ("VISITS,,,,,,It was checked.", "no figure that the note could be about"),
@@ -182,7 +182,9 @@ def test_commentary_is_compared_part_by_part(fostering: Fostering) -> None:
 
 def test_a_name_too_long_for_its_place_is_refused(fostering: Fostering) -> None:
     text = f"Code,Numerator,What happened,By whom\r\nVISITS,,It rained.,{'x' * 121}"
-    assert "room for 120" in only_problem(compared(text, fostering.officer))
+    assert only_problem(compared(text, fostering.officer)) == (
+        "“By whom” has 121 characters, and there is room for 120: shorten it."
+    )
 
 
 # Back years
