@@ -27,6 +27,7 @@ from indicators.models import (
     Upload,
     User,
 )
+from indicators.models.user import SYSTEM
 from indicators.progress import lock
 from indicators.refusals import AlreadyPublished, Refused
 from indicators.rules import counts
@@ -205,7 +206,7 @@ def _what_changed(change: FigureChange) -> str:
     new = _quoted(change.new_numerator, change.new_denominator, change.new_absence)
     at = timezone.localtime(change.changed_at)
     return (
-        f"{change.figure.indicator}: {change.changed_by or 'The system'} changed it from {old} to "
+        f"{change.figure.indicator}: {change.changed_by or SYSTEM} changed it from {old} to "
         f"{new} at {at:%H:%M on %-d %B}, after you opened the page. What you typed is kept: save "
         "again to put it in place of theirs."
     )
@@ -334,7 +335,7 @@ def write_commentary(
             return commentary
         written = timezone.localtime(newest.written_at)
         raise ChangedMeanwhile(
-            f"{indicator}: {newest.written_by or 'The system'} wrote the commentary at "
+            f"{indicator}: {newest.written_by or SYSTEM} wrote the commentary at "
             f"{written:%H:%M on %-d %B}, after you opened the page: “{newest.what_happened}” "
             "What you typed is kept: save again to put it in place of theirs."
         )

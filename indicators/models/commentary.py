@@ -6,6 +6,9 @@ from django.db import models
 from indicators.models.indicator import Indicator
 from indicators.models.record import Record
 
+WORDS = ("what_happened", "what_is_being_done", "by_whom", "by_when")
+"""The four things that a commentary says, by the names of their fields."""
+
 
 class Remarks(models.Model):
     """The four things that a commentary says."""

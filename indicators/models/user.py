@@ -10,6 +10,9 @@ from django.db.models.functions import Lower
 from indicators.models.indicator import Service
 from indicators.models.record import Record
 
+SYSTEM = "The system"
+"""Who did what nobody is on record for, as pages name it."""
+
 
 class Role(models.TextChoices):
     """What a person does with the dashboard; `indicators.access` says what each may."""

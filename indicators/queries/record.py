@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from indicators.models import CommentaryChange, FigureChange, Gap, Indicator, Month, ReturnStep
+from indicators.models.user import SYSTEM
 from indicators.queries.catalogue import Facts, facts
 from indicators.queries.months import Remark
 from indicators.rules.values import in_counts, show, value_of
-
-SYSTEM = "The system"
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from indicators.entry import (
     problems_of_words,
 )
 from indicators.models import Commentary, Figure, Indicator, Month, Upload, User
+from indicators.models.commentary import WORDS
 from indicators.progress import States, states
 from indicators.queries.catalogue import Facts, facts
 from indicators.refusals import Submitted
@@ -31,8 +32,6 @@ from indicators.rules.values import Absence, plain
 from indicators.uploads.layout import Contents, Line, understand
 from indicators.uploads.read import read
 
-WORDS = ("what_happened", "what_is_being_done", "by_whom", "by_when")
-"""The parts of a commentary, as a line and a commentary have them."""
 NAMES = {
     "numerator": "Numerator",
     "denominator": "Denominator",

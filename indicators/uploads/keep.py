@@ -12,7 +12,7 @@ from indicators.uploads.layout import understand
 from indicators.uploads.read import read
 from indicators.uploads.sheet import Unreadable
 
-LONGEST_NAME = 200
+LONGEST_FILE_NAME = 200
 
 
 def keep(
@@ -23,7 +23,7 @@ def keep(
     `month` is None for a file of back years. Raises Unreadable, and keeps nothing, when the
     file cannot be read or gives no figure.
     """
-    name = name[-LONGEST_NAME:]
+    name = name[-LONGEST_FILE_NAME:]
     contents = understand(read(content, name), facts(), month)
     if not contents.lines:
         raise Unreadable([_nothing_in(name, contents.blank, month)])

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from indicators.entry import Entry
 from indicators.models import FigureChange, Upload, User
+from indicators.models.user import SYSTEM
 from indicators.queries.history import History, histories
 from indicators.queries.returns import LOOK_BACK
 from indicators.queries.scorecard import read as shown
@@ -106,7 +107,7 @@ def changed_since(shown: Preview, newest: int) -> list[str]:
         pk__gt=newest, figure__month__in={month for _, month in keys if month}
     ).select_related("figure", "changed_by")
     return [
-        f"{one.title}, {month_label(change.figure.month)}: {change.changed_by or 'The system'} "
+        f"{one.title}, {month_label(change.figure.month)}: {change.changed_by or SYSTEM} "
         f"changed it at {timezone.localtime(change.changed_at):%H:%M on %-d %B}."
         for change in changes
         if (one := keys.get((change.figure.indicator_id, change.figure.month)))

@@ -233,7 +233,7 @@ def test_counts_are_read_with_what_they_come_to() -> None:
 def test_what_is_out_of_nothing_is_read_as_not_available_beside_its_counts() -> None:
     read = reading(MAY, Unit.PERCENT, Decimal(0), Decimal(0), "", False)
     assert (read.value, read.absence) == (None, Absence.NOT_AVAILABLE)
-    assert (read.numerator, read.denominator) == (0, 0)
+    assert (read.numerator, read.denominator) == (Decimal(0), Decimal(0))
 
 
 @pytest.mark.parametrize(
