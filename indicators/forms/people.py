@@ -18,6 +18,11 @@ DUTIES = {
 }
 """What somebody in each role does, as the choice of a role explains it."""
 LONGEST_PERSON = 150
+ONE_LINE = {
+    "class": "govuk-input app-short-input",
+    "autocomplete": "off",
+    "spellcheck": "false",
+}
 
 
 def _name(label: str) -> forms.CharField:
@@ -25,6 +30,7 @@ def _name(label: str) -> forms.CharField:
     return forms.CharField(
         label=label,
         max_length=LONGEST_PERSON,
+        widget=forms.TextInput(attrs=ONE_LINE),
         error_messages={
             "required": f"Enter their {label.lower()}",
             "max_length": f"The {label.lower()} has more than {LONGEST_PERSON} characters",
@@ -39,6 +45,7 @@ class PersonForm(forms.Form):
     last_name = _name("Last name")
     email = forms.EmailField(
         label="E-mail address",
+        widget=forms.EmailInput(attrs=ONE_LINE),
         error_messages={
             "required": "Enter their e-mail address",
             "invalid": "Enter the e-mail address in full, like name@example.gov.uk",
@@ -59,9 +66,18 @@ class PersonForm(forms.Form):
         queryset=Service.objects.all(),
         to_field_name="slug",
         required=False,
+        help_text="For a performance officer and a head of service: which returns they work on. "
+        "Every other role is for the whole council.",
         widget=forms.CheckboxSelectMultiple,
         error_messages={"invalid_choice": "There is no service “%(value)s”. Choose from the list."},
     )
+
+    def __init__(self, data: Any = None, **options: Any) -> None:
+        super().__init__(data, **options)
+        # Asked now: the page is given what it shows, and asks nothing itself.
+        services = self.fields["services"]
+        assert isinstance(services, forms.ModelMultipleChoiceField)
+        services.choices = list(forms.models.ModelChoiceIterator(services))
 
     @classmethod
     def of(cls, person: User, data: Any = None) -> "PersonForm":
@@ -73,6 +89,10 @@ class PersonForm(forms.Form):
     def particulars(self) -> Particulars:
         """Return what was filled in, of a form that is valid."""
         return Particulars(**self.cleaned_data)
+
+    def names(self) -> list[forms.BoundField]:
+        """Return the fields that are lines of text."""
+        return [self[part] for part in ("first_name", "last_name", "email")]
 
     def duties(self) -> Iterable[tuple[Any, str]]:
         """Return each role's button with what somebody in it does."""

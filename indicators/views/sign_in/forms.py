@@ -24,10 +24,12 @@ WORDS = {
     "password2": ("New password again", "Enter the new password again", ""),
     "code": ("Code", "Enter the code", CODE_HINT),
 }
+ONE_LINE = {"class": "govuk-input app-short-input", "spellcheck": "false"}
+DIGITS = {"inputmode": "numeric"}
 
 
 class Worded:
-    """A form whose fields say what `WORDS` says of them."""
+    """A form whose fields say what `WORDS` says of them, and look like every other field."""
 
     fields: dict[str, Any]
 
@@ -35,6 +37,8 @@ class Worded:
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
             field.label, field.error_messages["required"], field.help_text = WORDS[name]
+            field.widget.attrs.pop("placeholder", None)
+            field.widget.attrs |= ONE_LINE | (DIGITS if name == "code" else {})
 
 
 class SignInForm(Worded, account.LoginForm):
