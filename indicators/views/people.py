@@ -1,13 +1,14 @@
 """The administrator's pages: who may sign in, and as what."""
 
 import logging
+from collections.abc import Callable
 
 from allauth.account.adapter import get_adapter
-from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.tokens import default_token_generator
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -27,6 +28,7 @@ from indicators.people import (
 )
 from indicators.queries.people import changes_of, uncovered
 from indicators.queries.people import people as everybody
+from indicators.views.context import who
 
 log = logging.getLogger(__name__)
 
@@ -46,7 +48,7 @@ def add(request: HttpRequest) -> HttpResponse:
     form = PersonForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
-            new = add_person(particulars=form.particulars(), by=_administrator(request))
+            new = add_person(particulars=form.particulars(), by=who(request))
         except PersonRefused as refusal:
             form.add_error(refusal.field or None, str(refusal))
         else:
@@ -62,9 +64,8 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(User, pk=pk)
     form = PersonForm.of(found, request.POST if request.method == "POST" else None)
     if form.is_valid():
-        by = _administrator(request)
         try:
-            found = change_person(person=found, particulars=form.particulars(), by=by)
+            found = change_person(person=found, particulars=form.particulars(), by=who(request))
         except PersonRefused as refusal:
             form.add_error(refusal.field or None, str(refusal))
         else:
@@ -86,10 +87,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def switch_person_off(request: HttpRequest, pk: int) -> HttpResponse:
     """End a person's access."""
-    try:
-        found = switch_off(person=get_object_or_404(User, pk=pk), by=_administrator(request))
-    except PersonRefused as refusal:
-        raise PermissionDenied(str(refusal)) from refusal
+    found = _act(request, pk, switch_off)
     messages.success(request, f"The access of {found} has ended.")
     return redirect("person", pk=pk)
 
@@ -97,22 +95,14 @@ def switch_person_off(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def switch_person_on(request: HttpRequest, pk: int) -> HttpResponse:
     """Give a person access again, and send them the e-mail that says how to sign in."""
-    try:
-        found = switch_on(person=get_object_or_404(User, pk=pk), by=_administrator(request))
-    except PersonRefused as refusal:
-        raise PermissionDenied(str(refusal)) from refusal
-    _send_link(request, found)
+    _send_link(request, _act(request, pk, switch_on))
     return redirect("person", pk=pk)
 
 
 @require_POST
 def second_step(request: HttpRequest, pk: int) -> HttpResponse:
     """Take away the second step of a person who has lost what gave them codes."""
-    found = get_object_or_404(User, pk=pk)
-    try:
-        take_second_step_away(person=found, by=_administrator(request))
-    except PersonRefused as refusal:
-        raise PermissionDenied(str(refusal)) from refusal
+    found = _act(request, pk, take_second_step_away)
     messages.success(request, f"{found} now signs in without a second step.")
     return redirect("person", pk=pk)
 
@@ -124,9 +114,12 @@ def link(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("person", pk=pk)
 
 
-def _administrator(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)  # the gate lets nobody else through
-    return request.user
+def _act(request: HttpRequest, pk: int, act: Callable[..., User]) -> User:
+    """Return the person, of whom something was changed. Raises PermissionDenied, saying why."""
+    try:
+        return act(person=get_object_or_404(User, pk=pk), by=who(request))
+    except PersonRefused as refusal:
+        raise PermissionDenied(str(refusal)) from refusal
 
 
 def _send_link(request: HttpRequest, to: User) -> None:

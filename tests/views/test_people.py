@@ -263,7 +263,7 @@ def test_when_the_e_mail_cannot_be_sent_the_person_is_kept_and_it_is_said(
     assert User.objects.filter(email="jo@example.org").exists()
 
 
-def test_where_only_council_accounts_sign_in_the_e_mail_sends_nobody_to_a_password(
+def test_where_only_council_accounts_sign_in_nobody_is_sent_to_a_password(
     signed_in: Client, settings: Settings
 ) -> None:
     settings.OIDC_ONLY, settings.OIDC_NAME = True, "Thornmere account"
@@ -272,6 +272,11 @@ def test_where_only_council_accounts_sign_in_the_e_mail_sends_nobody_to_a_passwo
     assert "Sign in here with your Thornmere account" in body
     assert "http://testserver/sign-in/" in body
     assert "password" not in body
+    jo = User.objects.get(email="jo@example.org")
+    for address in (ADD, page_of(jo), PEOPLE, reverse("your-account"), reverse("account_login")):
+        page = text(signed_in.get(address))
+        assert "/password/" not in page, address
+        assert "password" not in page.partition("<main")[2].lower(), address
 
 
 def test_the_first_administrator_is_made_on_the_command_line(
