@@ -18,7 +18,7 @@ from indicators.rules.values import Absence, Unit
 from indicators.uploads import meaning
 from indicators.uploads.headings import COUNTS, FIELDS, Column, Field, Heading, choose
 from indicators.uploads.meaning import Wrong, plain_words
-from indicators.uploads.sheet import Cell, Row, Sheet, Unreadable, shortened
+from indicators.uploads.sheet import MOST_FIGURES, Cell, Row, Sheet, Unreadable, shortened
 
 T = TypeVar("T")
 
@@ -164,7 +164,8 @@ class _Reader:
     def lines(self) -> Iterator[Line]:
         """Yield the lines that give something, or fail to."""
         first: dict[tuple[str, date], str] = {}
-        for given in _joined(self._wide()) if self._heading.is_wide else self._long():
+        rows = _at_most(self._wide() if self._heading.is_wide else self._long())
+        for given in _joined(rows) if self._heading.is_wide else rows:
             line = self._line(given)
             if line is None:
                 self.blank += self._code(given) in self._known
@@ -348,6 +349,17 @@ def _part(names: _Cells) -> Field:
     cell, _ = names.get(Field.PART, (Cell(), ""))
     said = FIELDS.get(plain_words(cell.text))
     return said if said in COUNTS else Field.VALUE
+
+
+def _at_most(rows: Iterable[_Given]) -> Iterator[_Given]:
+    """Yield what rows give. Raises Unreadable for more than one file may give."""
+    for count, given in enumerate(rows, 1):
+        if count > MOST_FIGURES:
+            raise Unreadable([
+                f"The file gives more than {MOST_FIGURES:,} figures: upload it in parts, for "
+                "example a year at a time."
+            ])  # fmt: skip
+        yield given
 
 
 def _joined(rows: Iterable[_Given]) -> list[_Given]:

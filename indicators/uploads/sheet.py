@@ -11,6 +11,8 @@ from indicators.rules.values import plain
 MOST_BYTES = 2 * 1024 * 1024
 MOST_ROWS = 20_000
 MOST_COLUMNS = 100
+MOST_CELLS = 200_000
+MOST_FIGURES = 20_000
 MOST_CHARACTERS = 5_000
 MOST_PROBLEMS = 20
 MOST_QUOTED = 40
@@ -106,12 +108,13 @@ class Collector:
         """Begin a sheet: its name and delimiter say how its places are named."""
         self._sheet, self._most_rows = sheet, most_rows
         self._rows: list[Row] = []
+        self._cells = 0
         self._long: list[str] = []
 
     def add(self, number: int, cells: Iterator[tuple[int, Cell]]) -> None:
         """Return nothing; keeps the row when it is not blank.
 
-        `cells` are in no need of order. Raises Unreadable for a row or column too many.
+        `cells` are in no need of order. Raises Unreadable for a row, column or cell too many.
         """
         kept: dict[int, Cell] = {}
         for column, cell in cells:
@@ -129,6 +132,12 @@ class Collector:
             kept[column] = cell
         if not kept:
             return
+        self._cells += len(kept)
+        if self._cells > MOST_CELLS:
+            raise Unreadable([
+                f"{self._of_sheet()} has more than {MOST_CELLS:,} cells: "
+                "upload it in parts, for example a year at a time."
+            ])  # fmt: skip
         if len(self._rows) >= self._most_rows:
             raise Unreadable([
                 f"{self._of_sheet()} has more than {MOST_ROWS:,} rows: "

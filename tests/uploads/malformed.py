@@ -137,6 +137,13 @@ def csv_of_odd_quotes(chance: random.Random) -> tuple[str, bytes]:
     return "quotes.csv", "".join(letters).encode()
 
 
+def csv_of_many_months_side_by_side(chance: random.Random) -> tuple[str, bytes]:
+    months = [f"{year}-{month:02d}" for year in range(2010, 2018) for month in range(1, 13)]
+    rows = 1_000 * chance.randint(1, 10)
+    lines = [",".join(["Code", *months]), *([",".join(["A1", *"1" * len(months)])] * rows)]
+    return "wide.csv", "\r\n".join(lines).encode()
+
+
 def csv_of_a_huge_cell(chance: random.Random) -> tuple[str, bytes]:
     size = chance.choice((MOST_CHARACTERS, MOST_CHARACTERS + 1, 131_072, 131_073, MOST_BYTES))
     quoted = chance.choice(("", '"'))
@@ -373,7 +380,9 @@ def _replaced(chance: random.Random, text: str, start: str, end: str, value: str
     return text[: at + len(start)] + value + (text[to:] if to >= 0 else "")
 
 
-LARGE: tuple[Make, ...] = (csv_at_the_limits, csv_of_a_huge_cell, workbook_bomb)
+LARGE: tuple[Make, ...] = (
+    csv_at_the_limits, csv_of_many_months_side_by_side, csv_of_a_huge_cell, workbook_bomb,
+)  # fmt: skip
 SMALL: tuple[Make, ...] = (
     csv_of_changed_bytes, csv_of_poison, csv_in_a_wrong_encoding, csv_of_odd_shape,
     csv_of_odd_quotes, workbook_of_changed_bytes, workbook_with_a_part_changed,
