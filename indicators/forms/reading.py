@@ -21,6 +21,12 @@ from indicators.uploads.sheet import Cell
 Choice = tuple[str, str]
 
 
+AS_AT, PUBLISHED, SEARCH = "as-at", "published", "q"
+NOT_UNDERSTOOD = "Part of the address was not understood"
+TITLES = {AS_AT: "That day cannot be shown", SEARCH: "That search cannot be made"}
+"""What is wrong in a few words, by the fields that readers type in: the rest they choose from."""
+
+
 class Picker(forms.Form):
     """A form of choices in an address: what is not understood is said, and left at its default."""
 
@@ -32,6 +38,12 @@ class Picker(forms.Form):
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)
         field.choices = choices
+
+    @property
+    def trouble(self) -> str:
+        """What is wrong, in a few words: the title of the errors."""
+        titles = {TITLES.get(name, NOT_UNDERSTOOD) for name in self.errors}
+        return titles.pop() if len(titles) == 1 else NOT_UNDERSTOOD
 
     def chosen(self, name: str) -> str:
         """Return the valid choice of a field, "" when none was made or it was not understood."""
@@ -94,9 +106,6 @@ class IndicatorsForm(ServiceForm):
         labelled([(Show.HEADLINE, "Headline"), (Show.ALL, "All")]),
         "choice of indicators",
     )
-
-
-AS_AT, PUBLISHED = "as-at", "published"
 
 
 class AsAt(forms.CharField):
@@ -187,7 +196,7 @@ class MonthForm(IndicatorsForm):
     @property
     def is_as_published(self) -> bool:
         """Whether the month is shown as it was published."""
-        return self.as_at is not None and self.data[AS_AT] == PUBLISHED
+        return self.as_at is not None and self.data[AS_AT].strip() == PUBLISHED
 
     @property
     def words(self) -> str:

@@ -12,13 +12,14 @@ from indicators.queries.benchmarks import Comparison, NotPublished, by_period
 from indicators.queries.catalogue import DatedTarget, facts
 from indicators.queries.history import History, histories
 from indicators.queries.months import Correction, Remark, corrections, remarks
+from indicators.queries.readings import written
 from indicators.queries.scorecard import ALL_TIME, is_told, read
 from indicators.queries.sight import Sight, Without
 from indicators.rules.periods import is_due
 from indicators.rules.rating import HUNDRED, Polarity, Rating, Rule, complement
 from indicators.rules.sentence import aim
 from indicators.rules.travel import Travel
-from indicators.rules.values import Reading, plain, show
+from indicators.rules.values import Reading, plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,8 +216,8 @@ def _other_target(target: DatedTarget) -> DatedTarget:
 def _other_correction(correction: Correction, history: History) -> Correction:
     if correction.value is None:
         return correction
-    value, indicator = HUNDRED - correction.value, history.indicator
-    return replace(correction, value=value, was=show(value, indicator.unit, indicator.decimals))
+    value, rule = HUNDRED - correction.value, history.rule(correction.month)
+    return replace(correction, value=value, was=written(value, history.indicator, rule))
 
 
 def _other_comparison(comparison: Comparison) -> Comparison:

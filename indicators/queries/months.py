@@ -8,10 +8,11 @@ from decimal import Decimal
 from indicators.models import Commentary
 from indicators.queries.catalogue import Facts
 from indicators.queries.history import History
-from indicators.queries.readings import versions
+from indicators.queries.readings import versions, written
 from indicators.queries.sight import Sight
 from indicators.rules.periods import financial_year, months_after
-from indicators.rules.values import Absence, Reading, show
+from indicators.rules.rating import Rule
+from indicators.rules.values import Absence, Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ def corrections(
         pk: [
             Correction(
                 version.month,
-                was(version.reading, histories[pk].indicator),
+                was(version.reading, histories[pk].indicator, histories[pk].rule(version.month)),
                 version.until,
                 version.reason,
                 version.reading.value,
@@ -100,11 +101,11 @@ def corrections(
     }
 
 
-def was(reading: Reading, indicator: Facts) -> str:
+def was(reading: Reading, indicator: Facts, rule: Rule | None) -> str:
     """Return a reading as a sentence names it: 31.0%, withheld, missing."""
     if reading.absence is Absence.SUPPRESSED:
         return "withheld"
     if reading.absence is not None:
         return reading.absence.label.lower()
     assert reading.value is not None
-    return show(reading.value, indicator.unit, indicator.decimals)
+    return written(reading.value, indicator, rule)

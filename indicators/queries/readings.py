@@ -15,11 +15,24 @@ from indicators.models import Figure, FigureChange
 from indicators.queries.catalogue import Facts
 from indicators.queries.sight import Sight
 from indicators.rules.periods import Basis, financial_year, is_due, months_after
+from indicators.rules.rating import Rule
+from indicators.rules.sentence import decimals_shown
 from indicators.rules.suppression import shown
-from indicators.rules.values import Absence, Reading, Unit, value_of
+from indicators.rules.values import Absence, Reading, reading, show
 
 Readings = dict[date, Reading]
 REASON_WITHHELD = "The reason is withheld, because it could say how many children were counted."
+
+
+def written(value: Decimal, indicator: Facts, rule: Rule | None) -> str:
+    """Return a value with its unit, as every page shows it.
+
+    It has the indicator's decimals, or more where fewer would contradict its colour.
+    """
+    decimals = indicator.decimals
+    if rule is not None:
+        decimals = decimals_shown(value, rule, decimals)
+    return show(value, indicator.unit, decimals)
 
 
 def span(indicator: Facts, first: date, last: date) -> tuple[date, date]:
@@ -113,7 +126,7 @@ def _read(by_pk: Mapping[int, Facts], first: date, last: date, seen: Q) -> dict[
         .values_list("indicator_id", "month", "numerator", "denominator", "absence", "provisional")
     )
     for pk, month, *parts in rows:
-        found[pk][month] = _reading(month, by_pk[pk].unit, *parts)
+        found[pk][month] = reading(month, by_pk[pk].unit, *parts)
     return found
 
 
@@ -183,7 +196,7 @@ def versions(
         known = beside.setdefault(
             (pk, first), [each for at, each in today.items() if first <= at <= last]
         )
-        old = _readable(_reading(month, one.unit, *parts), one, known)
+        old = _readable(reading(month, one.unit, *parts), one, known)
         known.append(old)
         around = (old, newer.get((pk, month)), today.get(month))
         newer[pk, month] = old
@@ -198,21 +211,6 @@ def versions(
             )
         )
     return found
-
-
-def _reading(
-    month: date,
-    unit: Unit,
-    numerator: Decimal | None,
-    denominator: Decimal | None,
-    absence: str,
-    provisional: bool,
-) -> Reading:
-    if numerator is None:
-        return Reading(month, absence=Absence(absence or Absence.MISSING))
-    value = value_of(numerator, denominator, unit)
-    gone = Absence.NOT_AVAILABLE if value is None else None
-    return Reading(month, value, numerator, denominator, gone, provisional)
 
 
 def _compared(indicator: Facts, month: date) -> tuple[date, date]:

@@ -11,13 +11,14 @@ from indicators.queries.benchmarks import Comparison, comparisons
 from indicators.queries.catalogue import Facts, facts
 from indicators.queries.history import STEP, History, Stretches, histories
 from indicators.queries.months import Correction, Remark, corrections, remarks, was
+from indicators.queries.readings import written
 from indicators.queries.sight import Sight
 from indicators.rules.periods import months_after, months_between
 from indicators.rules.rating import Colour, Rating, Reason, Rule
-from indicators.rules.sentence import aim, decimals_shown
+from indicators.rules.sentence import aim
 from indicators.rules.sentence import sentence as explain
 from indicators.rules.travel import Run, Travel
-from indicators.rules.values import Absence, Reading, Unit, show
+from indicators.rules.values import Absence, Reading, Unit
 
 TREND = 12
 LOOK_BACK = 24
@@ -80,6 +81,11 @@ class Row:
         """Whether a figure was due and there is none."""
         return self.rating.reason is Reason.NO_FIGURE
 
+    @property
+    def is_not_signed_off(self) -> bool:
+        """Whether the month was published without its service, which has not followed."""
+        return self.reading.absence is Absence.NOT_SIGNED_OFF
+
 
 @dataclass(frozen=True, slots=True)
 class Scorecard:
@@ -104,9 +110,12 @@ class Scorecard:
         return [row for row in self.rows if row.is_missing]
 
     @property
-    def changed_since(self) -> list[Row]:
-        """The rows that are shown as they stood and have been changed since."""
-        return [row for row in self.rows if row.since]
+    def corrected_since(self) -> list[Row]:
+        """The rows that are shown as they stood and have been corrected since.
+
+        A figure that had not been signed off then was not corrected: its service followed.
+        """
+        return [row for row in self.rows if row.since and not row.is_not_signed_off]
 
     @property
     def red_longest(self) -> list[Row]:
@@ -198,7 +207,7 @@ def _row(
         benchmark=benchmark,
         remark=remark if is_told(history, month, corrected) else None,
         correction=next(iter(by_then), None),
-        since=was(history.reading_now(month), indicator) if is_since else "",
+        since=was(history.reading_now(month), indicator, evidence.rule) if is_since else "",
     )
 
 
@@ -214,13 +223,7 @@ def is_told(history: History, month: date, corrected: Iterable[Correction]) -> b
 
 
 def read(reading: Reading, indicator: Facts, rule: Rule | None) -> str:
-    """Return a reading as it is shown: the value with its unit, or why there is none.
-
-    It has the indicator's decimals, or more where fewer would contradict its colour.
-    """
+    """Return a reading as it is shown: the value with its unit, or why there is none."""
     if reading.value is not None:
-        decimals = indicator.decimals
-        if rule is not None:
-            decimals = decimals_shown(reading.value, rule, decimals)
-        return show(reading.value, indicator.unit, decimals)
+        return written(reading.value, indicator, rule)
     return reading.absence.label if reading.absence else ""

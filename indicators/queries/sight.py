@@ -36,15 +36,15 @@ class Without:
 class Sight:
     """What may be seen of every page; which of the two is somebody's, `indicators.access` says.
 
-    Readers see published months, and in those nothing of a service they were published
-    without until it follows. Those who work on months see every month and every service.
+    Readers see published months; those who work on months see those in progress too. Of a
+    service that a month was published without, nobody is shown anything until it follows: a
+    published month's page says the same to everybody, and so does what is taken from it.
     """
 
     months: dict[date, SeenMonth]
     """Oldest first."""
     gaps: tuple[Without, ...]
     """Every service that one of the months was published without, in reading order."""
-    hides_gaps: bool
     as_at: datetime | None = None
     """The moment whose figures are shown; None shows today's."""
     today: "Sight | None" = None
@@ -53,18 +53,18 @@ class Sight:
     @classmethod
     def of_readers(cls) -> "Sight":
         """Return what everybody who reads published months may see. Two queries."""
-        return cls._of(Month.objects.filter(published_at__isnull=False), hides_gaps=True)
+        return cls._of(Month.objects.filter(published_at__isnull=False))
 
     @classmethod
     def of_officers(cls) -> "Sight":
         """Return what those who work on months before publication may see. Two queries."""
-        return cls._of(Month.objects.all(), hides_gaps=False)
+        return cls._of(Month.objects.all())
 
     @classmethod
-    def _of(cls, found: QuerySet[Month], *, hides_gaps: bool) -> "Sight":
+    def _of(cls, found: QuerySet[Month]) -> "Sight":
         # Months before gaps: a month published meanwhile with a gap is then not among them.
         months = {row.month: _seen(row) for row in found.select_related("published_by")}
-        return cls(months, tuple(gap for gap in _gaps() if gap.month in months), hides_gaps)
+        return cls(months, tuple(gap for gap in _gaps() if gap.month in months))
 
     def at(self, moment: datetime) -> "Sight":
         """Return what had been published by a moment, whoever asks, as its figures then stood."""
@@ -79,7 +79,6 @@ class Sight:
                 for gap in self.gaps
                 if gap.named_at <= moment
             ),
-            hides_gaps=True,
             as_at=moment,
             today=self,
         )
@@ -87,8 +86,6 @@ class Sight:
     @property
     def hidden(self) -> frozenset[tuple[date, str]]:
         """The months and services of which nothing is shown, because of a gap."""
-        if not self.hides_gaps:
-            return frozenset()
         return frozenset((gap.month, gap.slug) for gap in self.gaps if gap.closed_at is None)
 
     def gaps_in(self, month: date) -> list[Without]:

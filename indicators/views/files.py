@@ -8,6 +8,7 @@ from decimal import Decimal
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from indicators.queries.months import Correction
 from indicators.queries.scorecard import Scorecard
 from indicators.rules.cells import harmless
 from indicators.rules.travel import Travel
@@ -88,7 +89,7 @@ def month_csv(
         write(
             [
                 f"{card.month:%Y-%m}",
-                state,
+                f"{state}, without this service" if row.is_not_signed_off else state,
                 harmless(facts.service),
                 facts.code,
                 harmless(facts.title),
@@ -110,13 +111,19 @@ def month_csv(
                 benchmark.method if benchmark else "",
                 benchmark.neighbour_set if benchmark else "",
                 benchmark.sn_count if benchmark else "",
-                harmless(f"it was {row.correction.was}") if row.correction else "",
+                _correction(row.correction),
                 harmless(row.since),
                 harmless(row.remark.what_happened) if row.remark else "",
                 harmless(about),
             ]
         )
     return response
+
+
+def _correction(correction: Correction | None) -> str:
+    if correction is None:
+        return ""
+    return harmless(f"it was {correction.was}. {correction.reason}")
 
 
 def _travel(travel: Travel | None) -> Iterable[str]:

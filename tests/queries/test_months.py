@@ -24,7 +24,7 @@ from indicators.queries.sight import Sight
 from indicators.rules.suppression import Policy
 from indicators.rules.values import Absence
 from tests.factories import make_remark
-from tests.one_indicator import make_indicator, months
+from tests.one_indicator import add_target, make_indicator, months, page_of
 
 pytestmark = pytest.mark.django_db
 APRIL, MAY, JUNE = (date(2025, month, 1) for month in (4, 5, 6))
@@ -79,6 +79,30 @@ def test_a_correction_says_what_it_was_when_and_why() -> None:
     assert one == Correction(
         APRIL, "50.0%", FIRST_CHANGE, "Counted again.", Decimal(50), is_withheld=False
     )
+
+
+@pytest.mark.parametrize(
+    ("old", "rule", "expected"),
+    [
+        ((8996, 10000), {}, "89.96%"),
+        ((8994, 10000), {}, "89.9%"),
+        ((9000, 10000), {}, "90.0%"),
+        ((8996, 10000), {"starts_on": MAY}, "90.0%"),  # no target stood in April
+    ],
+)
+def test_a_correction_says_what_readers_saw_whose_decimals_do_not_contradict_the_colour(
+    old: Pair, rule: dict[str, date], expected: str
+) -> None:
+    one = make_corrected(old, (5000, 10000))
+    add_target(one, **{"starts_on": date(2025, 3, 1), **rule})
+    assert was(one) == [expected]
+
+
+def test_the_other_side_of_a_correction_has_as_many_decimals() -> None:
+    one = make_corrected((8996, 10000), (5000, 10000))
+    add_target(one, APRIL)
+    corrected = page_of(one, APRIL, as_complement=True).line.corrections
+    assert [each.was for each in corrected] == ["10.04%"]
 
 
 def test_corrections_are_newest_first() -> None:

@@ -141,22 +141,30 @@ def open_gap(one: Indicator, closed_at: datetime | None = None) -> Gap:
     )
 
 
-def test_of_an_open_gap_readers_see_neither_figure_nor_words(
-    lead: User, stranger: AnonymousUser
-) -> None:
+def test_of_an_open_gap_nobody_sees_figure_or_words(lead: User, stranger: AnonymousUser) -> None:
     one = make_published([(50, 100), (60, 100)])
     add_target(one, APRIL)
     make_remark(one, APRIL).save()
     correct(one, APRIL, (70, 100), published(APRIL) + DAY)
     open_gap(one)
-    (readers,) = scorecard(APRIL, sight(stranger)).rows
-    assert (readers.value, readers.rating.reason) == ("Not signed off", Reason.NO_FIGURE)
-    assert (readers.remark, readers.correction, readers.run) == (None, None, None)
-    (later,) = scorecard(MAY, sight(stranger)).rows
-    assert later.since_last is None
-    (officers,) = scorecard(APRIL, sight(lead)).rows
-    assert officers.value == "70.0%"
-    assert officers.remark is not None
+    for person in (lead, stranger):
+        (row,) = scorecard(APRIL, sight(person)).rows
+        assert (row.value, row.rating.reason) == ("Not signed off", Reason.NO_FIGURE)
+        assert (row.remark, row.correction, row.run) == (None, None, None)
+        (later,) = scorecard(MAY, sight(person)).rows
+        assert later.since_last is None
+    history = histories(facts(), APRIL, MAY, as_entered=True)[one.pk]
+    assert history.value(APRIL) == 70
+
+
+def test_a_gap_hides_nothing_of_a_month_in_progress(lead: User) -> None:
+    one = make_published([(50, 100)])
+    open_gap(one)
+    record_figures(
+        entries=[Entry(one, MAY, Decimal(60), Decimal(100))], by=None, origin=Origin.GRID
+    )
+    (row,) = scorecard(MAY, sight(lead)).rows
+    assert row.value == "60.0%"
 
 
 def test_what_is_not_due_in_a_gap_is_not_due() -> None:
@@ -182,6 +190,8 @@ def test_a_gap_that_was_closed_is_open_on_the_page_as_it_was() -> None:
     assert row_at(APRIL).value == "50.0%"
     before = row_at(APRIL, closed - timedelta(microseconds=1))
     assert (before.value, before.since) == ("Not signed off", "50.0%")
+    (then,) = (scorecard(APRIL, Sight.of_readers().at(published(APRIL))),)
+    assert then.corrected_since == []
     after = row_at(APRIL, closed)
     assert (after.value, after.since) == ("50.0%", "")
 

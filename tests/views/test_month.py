@@ -100,6 +100,8 @@ def test_what_is_not_understood_is_said_and_the_rest_is_shown(
     client: Client, council: list[Indicator], query: str, complaint: str
 ) -> None:
     page = body(client, f"{ADDRESS}?{query}")
+    assert ("That search cannot be made" in page) is query.startswith("q=")
+    assert ("Part of the address was not understood" in page) is not query.startswith("q=")
     assert complaint in page
     assert council[0].title in page
 
@@ -163,7 +165,12 @@ def test_a_corrected_figure_is_marked_with_what_it_was(
         reason="Ninety referrals had been counted twice.",
     )
     was = f"{100 * old.numerator / old.denominator:.1f}%"
-    assert f"Changed since publication: it was {was}." in body(client)
+    why = "Ninety referrals had been counted twice."
+    assert f"Changed since publication: it was {was}.</strong> {why}" in body(client)
+    row = next(
+        row for row in rows_of(client.get(ADDRESS.rstrip("/") + ".csv")) if row["code"] == "IND001"
+    )
+    assert row["changed since publication"] == f"it was {was}. {why}"
 
 
 def test_commentary_shows_its_first_sentence(client: Client, council: list[Indicator]) -> None:

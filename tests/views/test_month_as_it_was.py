@@ -10,7 +10,16 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from indicators.entry import Entry, record_figures
-from indicators.models import Gap, Indicator, Installation, Month, Origin, TargetChange, User
+from indicators.models import (
+    Gap,
+    Indicator,
+    Installation,
+    Month,
+    Origin,
+    Service,
+    TargetChange,
+    User,
+)
 from tests.factories import LAST, make_council
 from tests.one_indicator import add_target, make_indicator, months
 from tests.publication import publish_month
@@ -51,14 +60,14 @@ def words(client: Client, query: str = "", address: str = ADDRESS) -> str:
 def test_it_says_as_at_when_it_is_and_how_many_figures_have_changed_since(client: Client) -> None:
     page = words(client, "?as-at=published")
     assert "June 2026: As it was published on 25 July 2026 – " in page
-    assert "As it was published on 25 July 2026. 1 of these figures has changed since." in page
+    assert "As it was published on 25 July 2026. Since then 1 figure was corrected." in page
     assert "50.0%" in page
     assert "Since changed to 85.0%." in page
     before = words(client, "?as-at=2026-07-27")
-    assert "As at 27 July 2026. 1 of these figures has changed since." in before
+    assert "As at 27 July 2026. Since then 1 figure was corrected." in before
     after = words(client, "?as-at=2026-07-28")
     assert "As at 28 July 2026. None of these figures has changed since." in after
-    assert "Changed since publication: it was 50.0%." in after
+    assert "Changed since publication: it was 50.0%. Counted again." in after
 
 
 @pytest.mark.usefixtures("visits")
@@ -104,9 +113,24 @@ def test_the_file_says_in_its_name_and_its_rows_as_at_when_it_is(client: Client)
 @pytest.mark.parametrize("asked", ["banana", "2026-07-24", "1/1/2031"])
 def test_a_day_that_cannot_be_is_said_and_today_is_shown(client: Client, asked: str) -> None:
     page = words(client, f"?as-at={asked}")
-    assert "Part of the address was not understood" in page
+    assert "That day cannot be shown" in page
+    assert "Part of the address" not in page
     assert "85.0%" in page
-    assert "has changed since" not in page
+    assert "Since then" not in page
+
+
+@pytest.mark.usefixtures("visits")
+def test_when_something_else_is_wrong_too_the_address_is(client: Client) -> None:
+    page = words(client, "?as-at=banana&rating=purple")
+    assert "Part of the address was not understood" in page
+
+
+@pytest.mark.usefixtures("visits")
+@pytest.mark.parametrize("asked", ["published", "+published+", "%20%20published"])
+def test_spaces_around_the_word_for_publication_are_no_part_of_it(
+    client: Client, asked: str
+) -> None:
+    assert "As it was published on 25 July 2026." in words(client, f"?as-at={asked}")
 
 
 def test_the_lead_sees_of_the_past_what_readers_saw(
@@ -169,13 +193,114 @@ def test_an_open_gap_is_at_the_head_of_the_page_and_its_figures_are_nowhere(
     assert (row["no figure because"], row["value"]) == ("Not signed off", "")
 
 
-def test_those_who_work_on_months_see_what_is_in_a_gap(
+SHOWN = (ADDRESS, FILE, "/indicators/VISITS/?month=2026-06", "/years/2026-27/")
+
+
+def main_of(client: Client, address: str) -> str:
+    """Return what a page is about, without what leads staff to the figure's record."""
+    page = text(client.get(address))
+    page = page.partition("<main")[2].partition("</main>")[0] or page
+    page = re.sub(r"<p[^>]*>\s*<a[^>]*>Record of this figure</a>\s*</p>", "", page)
+    return re.sub(r"\s+", " ", page)
+
+
+def test_a_month_published_with_a_gap_says_the_same_to_those_who_work_on_it(
+    client: Client, gap: Gap, lead: User
+) -> None:
+    readers = [main_of(client, address) for address in SHOWN]
+    officer, head = (
+        User.objects.create_user(f"{role}@example.org", role=role)
+        for role in ("officer", "head-of-service")
+    )
+    for person in (lead, officer, head):
+        person.services.add(gap.service)
+        client.force_login(person)
+        assert [main_of(client, address) for address in SHOWN] == readers
+    assert re.findall(r'app-tally__count">(\d+)<', text(client.get(ADDRESS))) == list("0001")
+
+
+def test_the_file_says_in_the_row_what_the_month_was_published_without(
     client: Client, gap: Gap, lead: User
 ) -> None:
     client.force_login(lead)
+    (row,) = rows_of(client.get(FILE))
+    assert row["state"] == "published, without this service"
+    assert (row["numerator"], row["rating"]) == ("", "Not rated")
+
+
+def test_what_is_missing_in_a_gap_is_one_line_a_service(client: Client, visits: Indicator) -> None:
+    front, protection, other = (service_of(visits, place) for place in (0, 1, 2))
+    for each in (front, protection):
+        Gap.objects.create(month_id=JUNE, service=each, reason="Late.", named_at=PUBLISHED)
+    for place, service in enumerate((front, protection, other)):
+        add_copy(visits, place, service)
+    Installation.changed()
+    page = text(client.get(f"{ADDRESS}?show=all&rating=red&q=x&as-at=published"))
+    listed = page.partition("Missing</h2>")[2].partition("</ul>")[0]
+    items = [re.sub(r"<[^>]+>|\s+", " ", item).split() for item in listed.split("<li>")[1:]]
+    assert [" ".join(item) for item in items] == [
+        f"{front.name}: 2 indicators not signed off",
+        f"{protection.name}: 1 indicator not signed off",
+        "Copy 2 missing",
+    ]
+    links = re.findall(r'href="([^"]+)"', listed)
+    query = f"?show=all&amp;as-at=published&amp;service={protection.slug}"
+    assert links[1] == ADDRESS + query
+    assert links[2] == "/indicators/COPY2/?month=2026-06"
+
+
+def service_of(one: Indicator, place: int) -> Service:
+    """Return a service of the council in reading order."""
+    return list(type(one.service).objects.order_by("position"))[place]
+
+
+def add_copy(one: Indicator, place: int, service: Service) -> None:
+    """Return nothing; adds an indicator like another, with no figures, to a service."""
+    copy = Indicator.objects.get(pk=one.pk)
+    copy.pk, copy.service, copy.position = None, service, place + 2
+    copy.code, copy.title = f"COPY{place}", f"Copy {place}"
+    copy.save()
+
+
+def test_services_missing_for_the_same_reason_are_told_together(
+    client: Client, visits: Indicator
+) -> None:
+    reasons = ["The system was down.", "Nobody was there.", "The system was down."]
+    services = [service_of(visits, place) for place in range(3)]
+    gaps = [
+        Gap.objects.create(month_id=JUNE, service=service, reason=reason, named_at=PUBLISHED)
+        for service, reason in zip(services, reasons, strict=True)
+    ]
+    Installation.changed()
+    first, second, third = (service.name for service in services)
     page = words(client)
-    assert "85.0%" in page
-    assert "Published without Front door" in page
+    assert f"Published without {first} and {third}: The system was down." in page
+    assert f"Published without {second}: Nobody was there." in page
+    for gap, hour in zip(gaps, (9, 10, 11), strict=True):
+        gap.closed_at = datetime(2026, 12, 3, hour, tzinfo=UTC)
+        gap.save()
+    Installation.changed()
+    page = words(client)
+    assert f"{first}, {second} and {third} were published on 3 December, after the rest." in page
+    then = words(client, "?as-at=published")
+    assert f"Since then {first}, {second} and {third} were published." in then
+    assert "corrected" not in then.partition("How many")[0]
+
+
+def test_what_followed_is_not_counted_with_what_was_corrected(
+    client: Client, visits: Indicator
+) -> None:
+    late = service_of(visits, 3)
+    Gap.objects.create(
+        month_id=JUNE, service=late, reason="Late.", named_at=PUBLISHED, closed_at=PUBLISHED + DAY
+    )
+    Installation.changed()
+    then = words(client, "?as-at=published")
+    assert f"Since then 1 figure was corrected and {late.name} was published." in then
+    later = words(client, "?as-at=2026-07-26")
+    assert "Since then 1 figure was corrected." in later
+    narrowed = words(client, f"?as-at=published&service={visits.service.slug}")
+    assert "Since then 1 figure was corrected." in narrowed
 
 
 def test_a_gap_that_was_closed_says_quietly_when(client: Client, gap: Gap) -> None:

@@ -1,12 +1,16 @@
 """The month: the page that the product is for, and its file."""
 
+from collections.abc import Iterable
 from datetime import date
+from itertools import groupby
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import urlencode
+from django.utils.text import get_text_list
 
 from indicators.access import sight
 from indicators.forms.reading import AS_AT, MonthForm
@@ -14,7 +18,7 @@ from indicators.models import Service
 from indicators.queries.catalogue import facts
 from indicators.queries.scorecard import Row, Scorecard, scorecard
 from indicators.queries.selection import Selection
-from indicators.queries.sight import Sight
+from indicators.queries.sight import Sight, Without
 from indicators.rules.periods import month_label
 from indicators.rules.rating import Colour
 from indicators.views.again import is_fragment, served_again
@@ -46,8 +50,8 @@ def month(request: HttpRequest, month: date) -> HttpResponse:
         {
             "month": month,
             "published": shown.months[month],
-            "gaps": shown.gaps_in(month),
-            "stood": _stood(request, form, pool),
+            "gaps": _gaps(shown.gaps_in(month)),
+            "stood": _stood(request, form, pool, shown),
             "was_changed": _was_changed(pool, shown),
             "earlier": _other_month(request, [each for each in months if each < month][-1:]),
             "later": _other_month(request, [each for each in months if each > month][:1]),
@@ -63,7 +67,7 @@ def month(request: HttpRequest, month: date) -> HttpResponse:
             "total": len(every),
             "is_narrowed": selection.is_narrowed,
             "tally": _tally(request, pool, selection),
-            "changes": _changes(pool),
+            "changes": _changes(request, pool),
         },
     )
 
@@ -92,7 +96,27 @@ def _asked(request: HttpRequest, month: date) -> tuple[Sight, Sight, MonthForm]:
     return today, today.at(form.as_at) if form.as_at else today, form
 
 
-def _stood(request: HttpRequest, form: MonthForm, pool: Scorecard) -> dict[str, Any] | None:
+def _gaps(gaps: Iterable[Without]) -> list[dict[str, Any]]:
+    """Return what the month was published without, services of one story together."""
+    found: dict[tuple[date | None, str], list[str]] = {}
+    for gap in gaps:
+        closed_on = timezone.localtime(gap.closed_at).date() if gap.closed_at else None
+        # Once a service has followed, why it was late is no longer told.
+        found.setdefault((closed_on, "" if closed_on else gap.reason), []).append(gap.service)
+    return [
+        {
+            "services": get_text_list(services, "and"),
+            "is_one": len(services) == 1,
+            "closed_on": closed_on,
+            "reason": reason,
+        }
+        for (closed_on, reason), services in found.items()
+    ]
+
+
+def _stood(
+    request: HttpRequest, form: MonthForm, pool: Scorecard, shown: Sight
+) -> dict[str, Any] | None:
     """Return what the banner says of a page that is not today's, None when it is."""
     if form.as_at is None:
         return None
@@ -100,9 +124,28 @@ def _stood(request: HttpRequest, form: MonthForm, pool: Scorecard) -> dict[str, 
     query.pop(AS_AT, None)
     return {
         "words": form.words,
-        "changed": len(pool.changed_since),
+        "since": _since(pool, shown, form.selection().service),
         "today": _with_query(request.path, query.urlencode()),
     }
+
+
+def _since(pool: Scorecard, shown: Sight, service: str) -> str:
+    """Return what has become of a page since: figures corrected, services that followed."""
+    corrected = len(pool.corrected_since)
+    followed = [
+        gap.service
+        for gap in shown.gaps_in(pool.month)
+        if service in ("", gap.slug) and shown.followed(pool.month, gap.slug)
+    ]
+    told = []
+    if corrected:
+        told.append(f"{corrected} {'figure was' if corrected == 1 else 'figures were'} corrected")
+    if followed:
+        were = "was" if len(followed) == 1 else "were"
+        told.append(f"{get_text_list(followed, 'and')} {were} published")
+    if not told:
+        return "None of these figures has changed since."
+    return f"Since then {' and '.join(told)}."
 
 
 def _was_changed(pool: Scorecard, shown: Sight) -> bool:
@@ -145,32 +188,73 @@ def _tally(request: HttpRequest, pool: Scorecard, selection: Selection) -> list[
     return items
 
 
-def _changes(pool: Scorecard) -> list[dict[str, Any]]:
+def _changes(request: HttpRequest, pool: Scorecard) -> list[dict[str, Any]]:
     """Return the four lists at the head of the page."""
     return [
         {
             "title": "Turned red this month",
-            "rows": [(row, f"{row.value}, target {row.target}") for row in pool.turned(Colour.RED)],
+            "items": [_item(row, _beside_target(row)) for row in pool.turned(Colour.RED)],
             "none": "Nothing turned red.",
         },
         {
             "title": "Turned green this month",
-            "rows": [
-                (row, f"{row.value}, target {row.target}") for row in pool.turned(Colour.GREEN)
-            ],
+            "items": [_item(row, _beside_target(row)) for row in pool.turned(Colour.GREEN)],
             "none": "Nothing turned green.",
         },
         {
             "title": "Red longest",
-            "rows": [(row, _for_how_long(row)) for row in pool.red_longest],
+            "items": [_item(row, _for_how_long(row)) for row in pool.red_longest],
             "none": "Nothing has been red for longer than this month.",
         },
         {
             "title": "Missing",
-            "rows": [(row, row.value.lower()) for row in pool.missing],
+            "items": [
+                *_not_signed_off(request, pool),
+                *(
+                    _item(row, row.value.lower())
+                    for row in pool.missing
+                    if not row.is_not_signed_off
+                ),
+            ],
             "none": "Every figure that is due is in.",
         },
     ]
+
+
+def _item(row: Row, note: str) -> dict[str, str]:
+    """Return an indicator in a list, with what is said beside it."""
+    address = reverse("indicator", args=[row.indicator.code])
+    return {
+        "url": f"{address}?month={row.reading.month:%Y-%m}",
+        "words": row.indicator.title,
+        "note": note,
+    }
+
+
+def _not_signed_off(request: HttpRequest, pool: Scorecard) -> list[dict[str, str]]:
+    """Return each service that the month is published without, with a link to its rows."""
+    rows = [row for row in pool.missing if row.is_not_signed_off]
+    items = []
+    for (slug, service), found in groupby(
+        rows, key=lambda row: (row.indicator.service_slug, row.indicator.service)
+    ):
+        query = request.GET.copy()
+        query["service"] = slug
+        for narrower in ("rating", "q"):
+            query.pop(narrower, None)
+        count = len(list(found))
+        items.append(
+            {
+                "url": _with_query(request.path, query.urlencode()),
+                "words": f"{service}: {count} {'indicator' if count == 1 else 'indicators'}",
+                "note": "not signed off",
+            }
+        )
+    return items
+
+
+def _beside_target(row: Row) -> str:
+    return f"{row.value}, target {row.target}"
 
 
 def _for_how_long(row: Row) -> str:
