@@ -33,6 +33,7 @@ from indicators.refusals import AlreadyPublished, Refused
 from indicators.rules import counts
 from indicators.rules.periods import Frequency, is_due, month_label
 from indicators.rules.values import Absence, Unit, in_counts
+from indicators.rules.words import as_kept
 
 BATCH = 1000
 ENTERED = (Absence.NOT_AVAILABLE, Absence.BEING_VALIDATED, Absence.NOT_DUE)
@@ -108,7 +109,7 @@ def record_figures(
         raise ImpossibleFigures("\n".join(wrong))
     wanted = {(entry.indicator.pk, entry.month): entry for entry in entries}
     at = at or timezone.now()
-    reason = reason.strip()
+    reason = as_kept(reason)
     states = lock({month for _, month in wanted}, is_history=origin is Origin.HISTORY)
     standing = {
         (figure.indicator_id, figure.month): figure
@@ -263,7 +264,7 @@ def _parts(entry: Entry) -> dict[str, Any]:
         entry.denominator,
         absence,
         entry.provisional,
-        entry.confirmation.strip(),
+        as_kept(entry.confirmation),
     )
     return dict(zip(PARTS, values, strict=True))
 
@@ -307,9 +308,9 @@ def write_commentary(
     month would change.
     """
     said = {
-        "what_happened": what_happened.strip(),
-        "what_is_being_done": what_is_being_done.strip(),
-        "by_whom": by_whom.strip(),
+        "what_happened": as_kept(what_happened),
+        "what_is_being_done": as_kept(what_is_being_done),
+        "by_whom": as_kept(by_whom),
         "by_when": by_when,
     }
     if wrong := [*_problems_of_month(month), *problems_of_words(said)]:

@@ -501,3 +501,31 @@ def test_the_month_of_a_commentary_is_named_by_its_first_day(visits: Indicator) 
         write_commentary(
             indicator=visits, month=date(2026, 3, 31), by=None, what_happened="It rained."
         )
+
+
+def test_control_characters_in_words_are_kept_as_blanks(visits: Indicator) -> None:
+    """PostgreSQL stores no NUL: what was sent with one would fail there."""
+    typed, kept = "Two\x00 teams\x0bwere away.\x00", "Two  teams were away."
+    record(replace(counted(visits, 90), confirmation=typed))
+    write_commentary(
+        indicator=visits,
+        month=MARCH,
+        by=None,
+        what_happened=typed,
+        what_is_being_done=typed,
+        by_whom=typed,
+    )
+    publish_month(month=MARCH, by=None)
+    record(counted(visits, 91), reason=typed)
+    said = Commentary.objects.get()
+    assert {said.what_happened, said.what_is_being_done, said.by_whom} == {kept}
+    first, last = FigureChange.objects.order_by("pk")
+    assert (first.new_confirmation, last.reason) == (kept, kept)
+    assert record(replace(counted(visits, 91), confirmation="\x00")).left == 1
+
+
+def test_a_reason_of_nothing_but_control_characters_is_none(visits: Indicator) -> None:
+    record(counted(visits, 90))
+    publish_month(month=MARCH, by=None)
+    with pytest.raises(ReasonNeeded):
+        record(counted(visits, 91), reason="\x00")

@@ -8,6 +8,7 @@ from django.utils import timezone
 from indicators.models import Upload, User
 from indicators.queries.catalogue import facts
 from indicators.rules.periods import month_label
+from indicators.rules.words import as_kept
 from indicators.uploads.layout import understand
 from indicators.uploads.read import read
 from indicators.uploads.sheet import Unreadable
@@ -23,7 +24,7 @@ def keep(
     `month` is None for a file of back years. Raises Unreadable, and keeps nothing, when the
     file cannot be read or gives no figure.
     """
-    name = name[-LONGEST_FILE_NAME:]
+    name = as_kept(name)[-LONGEST_FILE_NAME:]
     contents = understand(read(content, name), facts(), month)
     if not contents.lines:
         raise Unreadable([_nothing_in(name, contents.blank, month)])
