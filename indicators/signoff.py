@@ -26,6 +26,7 @@ from indicators.progress import States, lock
 from indicators.queries.returns import comes_first, grid, services_due, waiting_history
 from indicators.refusals import AlreadyPublished, Refused
 from indicators.rules.periods import is_over, month_label
+from indicators.rules.words import as_kept
 
 FEWEST_WORDS, LONGEST_REASON = 2, 2000
 """What a reason that others are to read must have, and what there is room for."""
@@ -239,9 +240,7 @@ def _take(
 
 def _reason(text: str, what: str) -> str:
     """Return a reason as it is kept. Raises ReasonWanting."""
-    reason = text.strip()
-    if "\0" in reason:
-        raise ReasonWanting("The reason holds a character that cannot be kept: type it again.")
+    reason = as_kept(text)
     if len(re.findall(r"\w{2,}", reason)) < FEWEST_WORDS:
         raise ReasonWanting(f"Say {what}.")
     if len(reason) > LONGEST_REASON:

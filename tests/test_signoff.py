@@ -180,7 +180,7 @@ def test_a_return_is_sent_back_with_a_reason_even_when_it_was_approved(
     approve(fostering)
     with pytest.raises(Refused, match="Say why you send it back"):
         send_back(**sent, reason="  ")
-    step = send_back(**sent, reason=" Count again. ")
+    step = send_back(**sent, reason=" Count again.\0 ")
     assert (step.step, step.reason) == (Step.SENT_BACK, "Count again.")
     with pytest.raises(NotReady):
         approve(fostering)
@@ -352,7 +352,7 @@ def test_nobody_approves_what_they_explained(fostering: Fostering) -> None:
     [
         (".", "Say why you send it back"),
         ("again", "Say why you send it back"),
-        ("Count \0 again.", "a character that cannot be kept"),
+        ("\0 \x0b", "Say why you send it back"),
         ("word " * 401, "has 2,004 characters, and there is room for 2,000"),
     ],
 )
