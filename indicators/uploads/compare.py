@@ -196,14 +196,17 @@ class _Comparer:
     def _compared(self, line: Line) -> Compared:
         one = self._facts.get(line.code)
         if one is None or line.month is None:
-            cells = _cells(_parts(None), _wanted(line, None), _words(None), _words(line))
-            return Compared(line, one, Act.REFUSED, cells, line.problems)
+            return self._refused(line, one, line.problems)
+        if one.service_slug not in self._services:
+            # Nothing of what stands there is shown to somebody who does not work on it.
+            problem = f"{line.code} is not one of your services’: take the row out."
+            return self._refused(line, None, (problem,))
         figure = self._figures.get((one.pk, line.month))
         said = self._said.get((one.pk, line.month))
         stands, wanted = _parts(figure), _wanted(line, figure)
         words, wanted_words = _words(said), _wanted_words(line, said)
         cells = _cells(stands, wanted, words, wanted_words)
-        problems = [*line.problems, *self._not_theirs(one, line.month)]
+        problems = [*line.problems, *self._not_back(line.month)]
         if not problems and stands == wanted and words == wanted_words:
             return Compared(line, one, Act.LEFT, cells)
         problems += self._locked(one, line.month, says_only=stands == wanted)
@@ -225,10 +228,13 @@ class _Comparer:
             words=None if words == wanted_words else wanted_words,
         )
 
-    def _not_theirs(self, one: Facts, month: date) -> Iterator[str]:
-        """Yield why it is not this person's, or not this file's, to give."""
-        if one.service_slug not in self._services:
-            yield f"{one.service} is not one of your services: take the row out."
+    def _refused(self, line: Line, one: Facts | None, problems: tuple[str, ...]) -> Compared:
+        """Return a line that is refused, with nothing but what the file holds of it."""
+        cells = _cells(_parts(None), _wanted(line, None), _words(None), _words(line))
+        return Compared(line, one, Act.REFUSED, cells, problems)
+
+    def _not_back(self, month: date) -> Iterator[str]:
+        """Yield why a month is not for a file of back years."""
         if self._in_progress is not None and month >= self._in_progress:
             yield (
                 f"{month_label(month)} is no back year: {month_label(self._in_progress)} and what "

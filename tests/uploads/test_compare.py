@@ -116,7 +116,7 @@ def test_another_services_rows_are_refused(fostering: Fostering) -> None:
     fostering.carers.save()
     found = compared(rows("VISITS,,92,100,,,", "CARERS,,143,,,,"), fostering.officer)
     assert acts(found) == ["added", "refused"]
-    assert found.rows[1].problems == ("SEND is not one of your services: take the row out.",)
+    assert found.rows[1].problems == ("CARERS is not one of your services’: take the row out.",)
     assert acts(compared(rows("CARERS,,143,,,,"), fostering.lead)) == ["added"]
 
 

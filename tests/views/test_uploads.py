@@ -15,7 +15,16 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from indicators.models import Figure, FigureChange, Month, Origin, Upload, User
+from indicators.models import (
+    Figure,
+    FigureChange,
+    Month,
+    Origin,
+    Role,
+    Service,
+    Upload,
+    User,
+)
 from indicators.rules.periods import months_after, months_between
 from indicators.signoff import publish_month
 from indicators.uploads.sheet import MOST_BYTES
@@ -23,13 +32,16 @@ from indicators.views.returns.receiving import SmallFile
 from tests.one_return import (
     FIRST,
     MONTH,
+    SAID,
     Fostering,
     approve,
     complete,
     enter,
     make_fostering,
+    remark,
     submit,
 )
+from tests.people import person
 from tests.uploads.malformed import files
 from tests.uploads.one_file import filled
 from tests.uploads.sample import SEPTEMBER
@@ -394,3 +406,15 @@ def test_a_malformed_file_is_no_error_and_changes_nothing(fostering: Fostering, 
             assert re.sub(r"<[^>]+>|\s", "", said[1]), f"file {number}, {name}"
     assert tables() == before
     assert came.keys() == {302, 422}  # some can be read, and are shown
+
+
+def test_nothing_of_another_service_is_shown_by_a_file_about_it(fostering: Fostering) -> None:
+    enter(fostering.visits, fostering.officer, 3, 40961)
+    remark(fostering.visits, fostering.officer)
+    elsewhere = person(Role.OFFICER, Service.objects.get(slug="send"), name="Else Where")
+    page = previewed(by(elsewhere), "Code,Numerator,Denominator\nVISITS,1,999\nCARERS,999,\n")
+    said = words(page)
+    assert counts(page)["refused"] == 2
+    assert "VISITS is not one of your services’: take the row out." in said
+    for theirs in ("40,961", str(SAID["what_happened"]), fostering.visits.title):
+        assert theirs not in said
