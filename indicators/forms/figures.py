@@ -7,13 +7,14 @@ from typing import Any
 from django import forms
 
 from indicators.entry import ENTERED, LONGEST_NAME, LONGEST_WORDS, Entry
-from indicators.models import Indicator
-from indicators.rules.values import Absence, Unit
+from indicators.models import Figure, Indicator
+from indicators.models.commentary import WORDS
+from indicators.rules.values import Absence, Unit, plain
 from indicators.uploads import meaning
 from indicators.uploads.sheet import Cell
 
 REASONS = [("", "–"), *((reason.value, reason.label) for reason in ENTERED)]
-WORDS = ("what_happened", "what_is_being_done", "by_whom", "by_when")
+FEWEST_WORDS = 3
 
 
 class CountField(forms.CharField):
@@ -157,6 +158,69 @@ class RowForm(FigureForm):
         """The fields of the commentary, for the template."""
         return [self[part] for part in WORDS]
 
+    def __init__(self, data: Any, **options: Any) -> None:
+        super().__init__(data, **options)
+        if self.is_bound:
+            # What was typed is shown again where it was refused: the row's notes say why.
+            for field in self.visible_fields():
+                field.field.widget.attrs["aria-describedby"] = f"notes-{self.prefix}"
+
     def words(self) -> dict[str, Any]:
         """Return the commentary as it was typed, for `entry.write_commentary`."""
         return {part: self.cleaned_data[part] for part in WORDS}
+
+
+class CorrectionForm(FigureForm):
+    """The figure that is to stand in place of a published one, and why."""
+
+    reason = forms.CharField(
+        label="Why it is corrected",
+        max_length=LONGEST_WORDS,
+        help_text="Every reader is shown it. Say nothing that could identify a child.",
+        widget=forms.Textarea(attrs={"class": "govuk-textarea", "rows": 3}),
+        error_messages={"required": "Say why the figure is corrected."},
+    )
+
+    def __init__(self, data: Any, *, indicator: Indicator, **options: Any) -> None:
+        super().__init__(data, indicator=indicator, **options)
+        for name in ("numerator", "denominator"):
+            if name in self.fields:
+                self.fields[name].widget.attrs["class"] = "govuk-input govuk-input--width-10"
+                self.fields[name].help_text = getattr(indicator, name)
+        self.fields["absence"].widget.attrs["class"] = "govuk-select"
+        self.fields["absence"].help_text = "Only where there are no counts."
+
+    @classmethod
+    def of(cls, stands: Figure, indicator: Indicator, *, seen: int) -> "CorrectionForm":
+        """Return the form with the figure that stands in it; `seen` is its newest change."""
+        initial = {
+            "seen": seen,
+            "numerator": "" if stands.numerator is None else plain(stands.numerator),
+            "denominator": "" if stands.denominator is None else plain(stands.denominator),
+            "absence": stands.absence,
+            "provisional": stands.provisional,
+        }
+        return cls(None, indicator=indicator, initial=initial)
+
+    @property
+    def what_is_right(self) -> list[forms.BoundField]:
+        """The counts, and the reason why there are none, for the template."""
+        return [
+            self[name] for name in ("numerator", "denominator", "absence") if name in self.fields
+        ]
+
+    def clean_reason(self) -> str:
+        """Return the reason. Raises ValidationError for one that says nothing."""
+        reason: str = self.cleaned_data["reason"].strip()
+        if len(reason.split()) < FEWEST_WORDS:
+            raise forms.ValidationError(
+                "Say in a few words why the figure is corrected: it is shown beside the old one."
+            )
+        return reason
+
+    def clean(self) -> dict[str, Any]:
+        """Return what was typed. Raises ValidationError when there is no figure in it."""
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        if not self.errors and self.is_blank:
+            raise forms.ValidationError("Give the figure, or the reason why there is none.")
+        return given

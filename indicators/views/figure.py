@@ -2,62 +2,29 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 
 from indicators import access
-from indicators.entry import LONGEST_WORDS, ChangedMeanwhile, record_figures
-from indicators.forms.figures import FigureForm
+from indicators.entry import ChangedMeanwhile, record_figures
+from indicators.forms.figures import CorrectionForm
 from indicators.models import Figure, Indicator, Month, Origin, User
 from indicators.queries.indicator import IndicatorPage, Line, indicator_page
 from indicators.queries.record import newest_change, record
+from indicators.queries.returns import grid_row
 from indicators.queries.sight import Sight
 from indicators.refusals import Refused
 from indicators.rules.periods import month_label
-from indicators.rules.values import Absence, in_counts, plain
+from indicators.rules.plausibility import Unlikely
+from indicators.rules.values import Absence, in_counts
+from indicators.views.context import who
 
-FEWEST_WORDS = 3
 CHECK, CHANGE, SAVE = "check", "change", "save"
-
-
-class CorrectionForm(FigureForm):
-    """The figure that is to stand in place of a published one, and why."""
-
-    reason = forms.CharField(
-        label="Why it is corrected",
-        max_length=LONGEST_WORDS,
-        widget=forms.Textarea(attrs={"class": "govuk-textarea", "rows": 3}),
-        error_messages={"required": "Say why the figure is corrected."},
-    )
-
-    def __init__(self, data: Any, **options: Any) -> None:
-        super().__init__(data, **options)
-        for name in ("numerator", "denominator"):
-            if name in self.fields:
-                self.fields[name].widget.attrs["class"] = "govuk-input govuk-input--width-10"
-        self.fields["absence"].widget.attrs["class"] = "govuk-select"
-
-    def clean_reason(self) -> str:
-        """Return the reason. Raises ValidationError for one that says nothing."""
-        reason: str = self.cleaned_data["reason"].strip()
-        if len(reason.split()) < FEWEST_WORDS:
-            raise forms.ValidationError(
-                "Say in a few words why the figure is corrected: it is shown beside the old one."
-            )
-        return reason
-
-    def clean(self) -> dict[str, Any]:
-        """Return what was typed. Raises ValidationError when there is no figure in it."""
-        given: dict[str, Any] = super().clean() or self.cleaned_data
-        if not self.errors and self.is_blank:
-            raise forms.ValidationError("Give the figure, or the reason why there is none.")
-        return given
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +35,7 @@ class Preview:
     then: Line
     counts: str
     sentence: str
+    unlikely: tuple[Unlikely, ...]
 
 
 class NothingChanges(Refused):
@@ -95,26 +63,27 @@ def correct_figure(request: HttpRequest, code: str, month: date) -> HttpResponse
     """Ask for what is to stand in place of a published figure; check it, then save it."""
     indicator = get_object_or_404(Indicator.objects.select_related("service"), code=code)
     line = _published(indicator, month).line
-    asked = request.POST.get("then", "") if request.method == "POST" else ""
+    figure = _standing(indicator, month)
+    asked = request.POST.get("then", "")
     if not asked:
-        form = CorrectionForm(None, indicator=indicator, initial=_initial(indicator, month))
-        return _page(request, form, month, line)
-    form = CorrectionForm(request.POST, indicator=indicator)
+        form = CorrectionForm.of(figure, indicator, seen=newest_change(indicator, month))
+        return _page(request, form, figure, line)
     if asked == CHANGE:
         form = CorrectionForm(None, indicator=indicator, initial=request.POST.dict())
-        return _page(request, form, month, line)
+        return _page(request, form, figure, line)
+    form = CorrectionForm(request.POST, indicator=indicator)
     if not form.is_valid():
-        return _page(request, form, month, line)
-    assert isinstance(request.user, User)
+        return _page(request, form, figure, line)
     try:
         if asked != SAVE:
-            return _page(request, form, month, line, _preview(form, month, line, request.user))
-        _save(form, month, request.user)
+            preview = _preview(form, figure, line, who(request))
+            return _page(request, form, figure, line, preview)
+        _save(form, figure, who(request))
     except Refused as refused:
         if isinstance(refused, ChangedMeanwhile):
             form = CorrectionForm(_having_seen(request.POST, indicator, month), indicator=indicator)
-            line = _published(indicator, month).line
-        return _page(request, form, month, line, refused=str(refused).splitlines())
+            figure, line = _standing(indicator, month), _published(indicator, month).line
+        return _page(request, form, figure, line, refused=str(refused).splitlines())
     messages.success(request, f"Corrected. {month_label(month)} shows what the figure was.")
     return redirect(_indicator_address(indicator, month))
 
@@ -130,10 +99,10 @@ def _published(indicator: Indicator, month: date) -> IndicatorPage:
     return page
 
 
-def _save(form: CorrectionForm, month: date, by: User) -> None:
-    confirmed = _standing(form.indicator, month).confirmation
+def _save(form: CorrectionForm, stands: Figure, by: User) -> None:
+    """Return nothing; saves what is right. The word that what stands is right is kept with it."""
     recorded = record_figures(
-        entries=[replace(form.entry(month), confirmation=confirmed)],
+        entries=[replace(form.entry(stands.month), confirmation=stands.confirmation)],
         by=by,
         origin=Origin.CORRECTION,
         reason=form.cleaned_data["reason"],
@@ -142,11 +111,13 @@ def _save(form: CorrectionForm, month: date, by: User) -> None:
         raise NothingChanges("This is the figure that stands. Change it, or leave it as it is.")
 
 
-def _preview(form: CorrectionForm, month: date, now: Line, by: User) -> Preview:
+def _preview(form: CorrectionForm, stands: Figure, now: Line, by: User) -> Preview:
     """Return what would come of saving, which is done and undone to find out."""
+    month = stands.month
     with transaction.atomic():
-        _save(form, month, by)
+        _save(form, stands, by)
         page = _published(form.indicator, month)
+        row = grid_row(month, form.indicator, timezone.localdate())
         transaction.set_rollback(True)
     given = form.entry(month)
     return Preview(
@@ -154,19 +125,8 @@ def _preview(form: CorrectionForm, month: date, now: Line, by: User) -> Preview:
         page.line,
         in_counts(given.numerator, given.denominator, given.absence or ""),
         page.sentence,
+        row.unlikely,
     )
-
-
-def _initial(indicator: Indicator, month: date) -> dict[str, Any]:
-    """Return the figure that stands, as the form has it. Two queries."""
-    figure = _standing(indicator, month)
-    return {
-        "seen": newest_change(indicator, month),
-        "numerator": "" if figure.numerator is None else plain(figure.numerator),
-        "denominator": "" if figure.denominator is None else plain(figure.denominator),
-        "absence": figure.absence,
-        "provisional": figure.provisional,
-    }
 
 
 def _standing(indicator: Indicator, month: date) -> Figure:
@@ -185,14 +145,13 @@ def _having_seen(typed: QueryDict, indicator: Indicator, month: date) -> QueryDi
 def _page(
     request: HttpRequest,
     form: CorrectionForm,
-    month: date,
+    figure: Figure,
     line: Line,
     preview: Preview | None = None,
     *,
     refused: list[str] | None = None,
 ) -> HttpResponse:
-    indicator = form.indicator
-    figure = _standing(indicator, month)
+    indicator, month = form.indicator, figure.month
     return render(
         request,
         "figure/correct.html",

@@ -206,6 +206,19 @@ def test_a_small_count_is_withheld_from_what_readers_will_be_told(
     assert "Suppressed" in page
 
 
+@pytest.mark.parametrize(("numerator", "is_unlikely"), [("9", True), ("91", False)])
+def test_what_looks_unlikely_is_said_before_it_is_saved(
+    lead: User, client: Client, numerator: str, *, is_unlikely: bool
+) -> None:
+    around = ((90 + place % 3, 100) for place in range(12))
+    visits = make_indicator(months("2025-04", *around))
+    client.force_login(lead)
+    page = send(client, visits, "check", numerator=numerator)
+    assert "Check the correction" in page
+    assert ("Looks unlikely:" in page) is is_unlikely
+    assert visits.figures.get(month=MARCH).numerator == 92
+
+
 @pytest.mark.parametrize("gap", [False, True])
 def test_what_is_not_published_is_not_corrected(
     as_lead: Client, visits: Indicator, *, gap: bool
@@ -347,7 +360,6 @@ QUERIES = {
         # What the form begins with, and what it says was entered:
         "indicators_figure",
         "indicators_figurechange",
-        "indicators_figure",
         "indicators_service",  # whether the person may see the record
         "indicators_installation",  # what every page says of its figures
     ],
