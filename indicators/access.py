@@ -14,7 +14,7 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 
-from indicators.models import Indicator, Role, Service, Upload, User
+from indicators.models import Role, Service, Upload, User
 from indicators.queries.sight import Sight
 
 Person = User | AnonymousUser
@@ -132,11 +132,6 @@ def may_see_record(person: Person, *, code: str, **address: Any) -> bool:
     return services_of(person).filter(indicators__code=code).exists()
 
 
-def may_enter_indicator(person: Person, *, code: str, **address: Any) -> bool:
-    """Return whether a person enters an indicator's figures. One query."""
-    return may_upload(person) and may_see_record(person, code=code)
-
-
 PAGES: dict[str, Rule] = {
     # What councillors read.
     "home": may_read,
@@ -215,7 +210,6 @@ READERS: dict[Rule, str] = {
     may_approve: "this service’s head of service",
     may_send_back: "this service’s head of service and the performance lead",
     may_see_record: "those who work on this indicator’s service",
-    may_enter_indicator: "those who enter this indicator’s figures",
 }
 """Who a page is for, in words, by its rule: every rule that refuses somebody who has signed in."""
 
@@ -242,10 +236,3 @@ def sight(person: Person, as_at: datetime | None = None) -> Sight:
     """
     seen = Sight.of_officers() if may_see_unpublished(person) else Sight.of_readers()
     return seen.at(as_at) if as_at else seen
-
-
-def enterable(person: Person) -> QuerySet[Indicator]:
-    """Return the indicators whose figures a person enters. No query yet."""
-    if not may_upload(person):
-        return Indicator.objects.none()
-    return Indicator.objects.filter(service__in=services_of(person))

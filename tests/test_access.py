@@ -89,7 +89,6 @@ RULES: list[tuple[Rule, dict[str, Any], set[str] | frozenset[str]]] = [
     (access.may_send_back, SERVICE, {HEAD, LEAD}),
     (access.may_see_record, CODE_OF_IT, {OFFICER, HEAD, LEAD}),
     (access.may_see_record, {"code": "no-such-code"}, set()),
-    (access.may_enter_indicator, CODE_OF_IT, {OFFICER, LEAD}),
 ]
 
 
@@ -146,13 +145,6 @@ def test_somebody_who_was_an_officer_works_on_no_service(
     assert access.services_of(officer).count() == 1
     officer.role = "councillor"
     assert not access.services_of(officer).exists()
-
-
-def test_officers_and_the_lead_enter_the_indicators_of_their_services(
-    everybody: dict[str, User | AnonymousUser],
-) -> None:
-    enter = {kind for kind, person in everybody.items() if access.enterable(person).exists()}
-    assert enter == {OFFICER, LEAD}
 
 
 def test_an_officer_opens_the_file_they_uploaded_while_they_are_one_and_nobody_else_s(
