@@ -147,6 +147,7 @@ class Grid:
     month: date
     service: Service
     due_on: date
+    is_past_due: bool
     steps: tuple[ReturnStep, ...]
     """What has been done with it, oldest first."""
     gap: Gap | None
@@ -205,8 +206,8 @@ class Grid:
 
     @property
     def is_late(self) -> bool:
-        """Whether figures are wanting although they were due."""
-        return self.tally[Standing.LATE] > 0
+        """Whether its day is over and it has not been submitted."""
+        return self.is_open and self.is_past_due and bool(self.rows)
 
     @property
     def to_do(self) -> list[str]:
@@ -289,6 +290,7 @@ def grids(month: date, services: Iterable[Service], today: date) -> list[Grid]:
     steps = ReturnStep.objects.filter(month=month, service__in=wanted).select_related("by")
     gaps = {gap.service_id: gap for gap in Gap.objects.filter(month=month)}
     takes_entries = month in open_months(today)
+    due = day_due(month)
     found = []
     for service in wanted:
         gap = gaps.get(service.pk)
@@ -296,7 +298,8 @@ def grids(month: date, services: Iterable[Service], today: date) -> list[Grid]:
             Grid(
                 month=month,
                 service=service,
-                due_on=day_due(month),
+                due_on=due,
+                is_past_due=today > due,
                 steps=tuple(step for step in steps if step.service_id == service.pk),
                 gap=gap,
                 takes_entries=takes_entries,

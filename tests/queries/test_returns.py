@@ -70,6 +70,16 @@ def test_nothing_entered_is_missing_until_its_day_is_over_and_then_late(
     assert (afterwards.tally[Standing.LATE], afterwards.is_late) == (2, True)
 
 
+def test_a_return_is_late_until_it_is_submitted(fostering: Fostering) -> None:
+    complete(fostering)
+    assert seen(fostering, AFTER).is_late
+    submit(fostering)
+    assert not seen(fostering, AFTER).is_late
+    back = {"month": MONTH, "service": fostering.service, "by": fostering.head}
+    send_back(**back, reason="Count them again.")  # type: ignore[arg-type]
+    assert seen(fostering, AFTER).is_late
+
+
 def test_a_quarterly_figure_is_not_due_between_quarters(fostering: Fostering) -> None:
     found = seen(fostering)
     assert [one.code for one in found.not_due] == ["REVIEWS"]

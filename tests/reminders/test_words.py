@@ -161,9 +161,9 @@ def test_as_many_queries_for_twenty_officers_as_for_one(
 ) -> None:
     # Open months, people and their services, nine for the grids and two for which are due, claims.
     officer(FOSTERING)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(18):
         owed(november(13))
     for _ in range(19):
         officer(FOSTERING, ADOPTION)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(18):
         owed(november(13))

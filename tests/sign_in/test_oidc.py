@@ -28,8 +28,9 @@ PEOPLE = (
     {"sub": "2", "email": "stranger@example.org"},
     {"sub": "3", "email": "officer@example.org", "email_verified": False},
     {"sub": "4", "name": "No Address"},
+    {"sub": "5", "email": "officer@example.org", "email_verified": "false"},
 )
-OFFICER, STRANGER, UNPROVED, NO_ADDRESS = "1", "2", "3", "4"
+OFFICER, STRANGER, UNPROVED, NO_ADDRESS, UNPROVED_IN_WORDS = "1", "2", "3", "4", "5"
 START = "/sign-in/council-account/"
 CALLBACK = "/sign-in/council-account/callback/"
 
@@ -168,7 +169,8 @@ def test_somebody_who_has_left_is_refused_though_the_provider_knows_them(
 def test_an_address_that_the_provider_itself_does_not_believe_is_not_believed(
     on: None, client: Client
 ) -> None:
-    assert "Nobody may sign in here" in refused(client, choose(ask(client), sub=UNPROVED))
+    for sub in (UNPROVED, UNPROVED_IN_WORDS):
+        assert "Nobody may sign in here" in refused(client, choose(ask(client), sub=sub))
 
 
 def test_an_account_without_an_address_is_told_so(on: None, client: Client) -> None:

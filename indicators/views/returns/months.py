@@ -134,7 +134,8 @@ def _last(grid: Grid) -> str:
         return ""
     step = grid.steps[-1]
     at = timezone.localtime(step.at)
-    return f"{step.get_step_display()} by {step.by}, {at:%-d %B}"
+    reason = f": {step.reason}" if step.reason else ""
+    return f"{step.get_step_display()} by {step.by}, {at:%-d %B}{reason}"
 
 
 def _history() -> dict[str, Any] | None:
