@@ -23,7 +23,8 @@ from django.urls import reverse
 from indicators.access import services_of
 from indicators.models import Reminder, Role, Service, Step, User
 from indicators.queries.deadlines import day_due
-from indicators.queries.returns import Grid, GridRow, grids, open_months, services_due
+from indicators.queries.open_months import open_months, services_due
+from indicators.queries.returns import Grid, GridRow, grids
 from indicators.rules.deadlines import reminder_owed
 from indicators.rules.periods import month_label
 

@@ -23,7 +23,8 @@ from indicators.models import (
     User,
 )
 from indicators.progress import States, lock
-from indicators.queries.returns import comes_first, grid, services_due, waiting_history
+from indicators.queries.open_months import comes_first, services_due, waiting_history
+from indicators.queries.returns import grid
 from indicators.refusals import AlreadyPublished, Refused
 from indicators.rules.periods import is_over, month_label
 from indicators.rules.words import as_kept

@@ -42,7 +42,7 @@ from indicators.models import (
     User,
 )
 from indicators.progress import lock
-from indicators.queries.returns import services_due
+from indicators.queries.open_months import services_due
 from indicators.refusals import Refused
 from indicators.rules.periods import months_after, months_between
 from indicators.rules.values import Absence

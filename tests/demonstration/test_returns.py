@@ -16,7 +16,8 @@ from indicators.models import (
     Service,
     Step,
 )
-from indicators.queries.returns import Grid, grids, services_due
+from indicators.queries.open_months import services_due
+from indicators.queries.returns import Grid, grids
 from indicators.rules.periods import months_after, months_between
 from indicators.rules.plausibility import Kind
 

@@ -15,7 +15,7 @@ from indicators.models import (
     Step,
     Upload,
 )
-from indicators.queries.returns import services_due
+from indicators.queries.open_months import services_due
 
 SAID = ("what_happened", "what_is_being_done", "by_whom", "by_when")
 

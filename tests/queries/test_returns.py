@@ -9,15 +9,8 @@ from django.test.utils import CaptureQueriesContext
 
 from indicators.entry import Entry, record_figures, write_commentary
 from indicators.models import Indicator, Origin, Service
-from indicators.queries.returns import (
-    Grid,
-    GridRow,
-    grid,
-    grid_row,
-    grids,
-    open_months,
-    services_due,
-)
+from indicators.queries.open_months import open_months, services_due
+from indicators.queries.returns import Grid, GridRow, grid, grid_row, grids
 from indicators.rules.deadlines import Standing
 from indicators.rules.periods import months_after
 from indicators.rules.rating import Colour

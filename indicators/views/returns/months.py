@@ -12,7 +12,8 @@ from django.views.decorators.http import require_POST
 
 from indicators import access
 from indicators.models import Month, Service, Step
-from indicators.queries.returns import Grid, grids, open_months, waiting_history
+from indicators.queries.open_months import open_months, waiting_history
+from indicators.queries.returns import Grid, grids
 from indicators.refusals import Refused
 from indicators.rules.deadlines import Standing
 from indicators.rules.periods import is_over, month_label, months_after

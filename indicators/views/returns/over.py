@@ -6,7 +6,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from indicators.models import Month
-from indicators.queries.returns import open_months
+from indicators.queries.open_months import open_months
 from indicators.rules.periods import is_over, month_label
 
 
