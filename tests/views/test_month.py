@@ -14,6 +14,7 @@ from indicators.entry import Entry, record_figures, write_commentary
 from indicators.models import Commentary, Indicator, Installation, Month, Origin, User
 from indicators.rules.periods import months_after
 from tests.factories import LAST, make_council
+from tests.one_indicator import add_target, make_indicator, months
 from tests.publication import publish_month
 from tests.views.files import rows_of
 
@@ -171,6 +172,25 @@ def test_a_corrected_figure_is_marked_with_what_it_was(
         row for row in rows_of(client.get(ADDRESS.rstrip("/") + ".csv")) if row["code"] == "IND001"
     )
     assert row["changed since publication"] == f"it was {was}. {why}"
+
+
+def test_a_figure_corrected_into_red_says_why_although_nobody_commented_on_it(
+    client: Client,
+) -> None:
+    one = make_indicator(months("2026-06", (92, 100)))
+    add_target(one, date(2025, 4, 1))
+    record_figures(
+        entries=[Entry(one, date(2026, 6, 1), Decimal(50), Decimal(100))],
+        by=None,
+        origin=Origin.CORRECTION,
+        reason="Visits by phone had been counted.",
+    )
+    page = body(client, "/months/2026-06/")
+    assert "Red: 50.0% against a target of 90% or more" in page
+    why = page.partition("app-month-table__changed")[2].partition("</span>")[0]
+    assert "it was 92.0%" in why
+    assert "Visits by phone had been counted." in why
+    assert "Visits by phone had been counted." in body(client, f"/indicators/{one.code}/")
 
 
 def test_commentary_shows_its_first_sentence(client: Client, council: list[Indicator]) -> None:

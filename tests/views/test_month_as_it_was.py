@@ -60,11 +60,13 @@ def words(client: Client, query: str = "", address: str = ADDRESS) -> str:
 def test_it_says_as_at_when_it_is_and_how_many_figures_have_changed_since(client: Client) -> None:
     page = words(client, "?as-at=published")
     assert "June 2026: As it was published on 25 July 2026 – " in page
-    assert "As it was published on 25 July 2026. Since then 1 figure was corrected." in page
+    assert (
+        "As it was published on 25 July 2026. Since then 1 of these figures was corrected." in page
+    )
     assert "50.0%" in page
     assert "Since changed to 85.0%." in page
     before = words(client, "?as-at=2026-07-27")
-    assert "As at 27 July 2026. Since then 1 figure was corrected." in before
+    assert "As at 27 July 2026. Since then 1 of these figures was corrected." in before
     after = words(client, "?as-at=2026-07-28")
     assert "As at 28 July 2026. None of these figures has changed since." in after
     assert "Changed since publication: it was 50.0%. Counted again." in after
@@ -296,11 +298,11 @@ def test_what_followed_is_not_counted_with_what_was_corrected(
     )
     Installation.changed()
     then = words(client, "?as-at=published")
-    assert f"Since then 1 figure was corrected and {late.name} was published." in then
+    assert f"Since then 1 of these figures was corrected and {late.name} was published." in then
     later = words(client, "?as-at=2026-07-26")
-    assert "Since then 1 figure was corrected." in later
+    assert "Since then 1 of these figures was corrected." in later
     narrowed = words(client, f"?as-at=published&service={visits.service.slug}")
-    assert "Since then 1 figure was corrected." in narrowed
+    assert "Since then 1 of these figures was corrected." in narrowed
 
 
 def test_a_gap_that_was_closed_says_quietly_when(client: Client, gap: Gap) -> None:

@@ -139,7 +139,8 @@ def _since(pool: Scorecard, shown: Sight, service: str) -> str:
     ]
     told = []
     if corrected:
-        told.append(f"{corrected} {'figure was' if corrected == 1 else 'figures were'} corrected")
+        were = "was" if corrected == 1 else "were"
+        told.append(f"{corrected} of these figures {were} corrected")
     if followed:
         were = "was" if len(followed) == 1 else "were"
         told.append(f"{get_text_list(followed, 'and')} {were} published")
