@@ -1,6 +1,6 @@
 """The grid: one service's month, entered, submitted, approved or sent back on one page."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 from indicators import access
 from indicators.forms.figures import RowForm
 from indicators.models import Indicator, Origin, Service, Step
+from indicators.models.commentary import WORDS
 from indicators.queries.returns import Grid, GridRow, grid, grid_row
 from indicators.refusals import Refused
 from indicators.rules.periods import month_label
@@ -36,6 +37,36 @@ class Line:
     form: RowForm
     outcome: Outcome | None = None
     is_put_right: bool = False
+
+    @property
+    def seen(self) -> Any:
+        """The change of the figure that what is typed stands over, for `entry.Entry.seen`.
+
+        It is the newest only while the cells hold what is on record: what a colleague did
+        meanwhile is not seen by being told of it, and is overwritten by a decision alone.
+        """
+        reading = self.row.reading
+        stands = (reading.numerator, reading.denominator, _absence(self.row), reading.provisional)
+        cells = ("numerator", "denominator", "absence", "provisional")
+        if self._is_now(cells, stands):
+            return self.row.seen
+        return self.form["seen"].value() or 0
+
+    @property
+    def remark_seen(self) -> Any:
+        """The version of the commentary that what is typed stands over, in the same way."""
+        stands = tuple(getattr(self.row.remark, part) for part in WORDS)
+        if self._is_now(WORDS, stands):
+            return self.row.remark_seen
+        return self.form["remark_seen"].value() or 0
+
+    def _is_now(self, cells: Sequence[str], stands: Sequence[Any]) -> bool:
+        if self.outcome is None:
+            return True
+        typed = self.form.cleaned_data
+        return self.outcome.is_kept and all(
+            typed.get(cell) == value for cell, value in zip(cells, stands, strict=True)
+        )
 
 
 def service_return(request: HttpRequest, month: date, service: str) -> HttpResponse:
@@ -164,7 +195,7 @@ def _form(row: GridRow, typed: Any = None) -> RowForm:
         "remark_seen": row.remark_seen,
         "numerator": row.numerator,
         "denominator": row.denominator,
-        "absence": reading.absence.value if row.entered and reading.absence else "",
+        "absence": _absence(row),
         "provisional": reading.provisional,
         "confirmation": row.confirmation,
         "what_happened": remark.what_happened,
@@ -173,6 +204,12 @@ def _form(row: GridRow, typed: Any = None) -> RowForm:
         "by_when": f"{remark.by_when:%-d %B %Y}" if remark.by_when else "",
     }
     return RowForm(typed, indicator=row.indicator, prefix=row.facts.code, initial=initial)
+
+
+def _absence(row: GridRow) -> str:
+    """Return the reason that was entered, "" when none was."""
+    absence = row.reading.absence
+    return absence.value if row.entered and absence else ""
 
 
 def _page(
