@@ -168,7 +168,7 @@ def test_a_reader_looks_at_the_month_as_it_was_and_comes_back(
     page.get_by_role("link", name="As it was published").click()
     note = page.get_by_role("note")
     expect(note).to_contain_text("As it was published on 25 July 2026.")
-    expect(note).to_contain_text("Since then 1 figure was corrected.")
+    expect(note).to_contain_text("Since then 1 of these figures was corrected.")
     expect(page.locator(".app-month-table__value").last).to_have_text("50.0%")
     expect(page.get_by_role("main")).to_contain_text("Since changed to 85.0%.")
     no_axe_violations(page)
