@@ -16,7 +16,7 @@ from django.test import Client
 from django.urls import reverse
 
 from indicators.forms.figures import RowForm
-from indicators.models import FigureChange, Indicator, Origin, Role, Service, User
+from indicators.models import FigureChange, Indicator, Month, Origin, Role, Service, User
 from indicators.views.returns.saving import save
 from tests.factories import make_indicators
 from tests.holding_up.wholeness import broken
@@ -90,6 +90,7 @@ def _write(number: int) -> dict[str, Any]:
 def run() -> dict[str, Any]:
     """Return what the writers were told, and what is on record."""
     make_indicators(ROWS)
+    Month.objects.create(month=MONTH)
     service = Service.objects.get(slug="fostering")
     Indicator.objects.update(service=service, unit="number", denominator="", frequency="monthly")
     for number in range(WRITERS):
