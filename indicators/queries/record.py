@@ -9,9 +9,11 @@ from datetime import date, datetime
 
 from indicators.models import CommentaryChange, FigureChange, Gap, Indicator, Month, ReturnStep
 from indicators.models.user import SYSTEM
-from indicators.queries.catalogue import Facts, facts
+from indicators.queries.catalogue import Facts, facts, targets
 from indicators.queries.months import Remark
-from indicators.rules.values import in_counts, show, value_of
+from indicators.queries.readings import written
+from indicators.rules.rating import Rule
+from indicators.rules.values import in_counts, value_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +68,12 @@ class FigureRecord:
 
 
 def record(indicator: Indicator, month: Month) -> FigureRecord:
-    """Return the record of a figure. Five queries."""
+    """Return the record of a figure. Six queries."""
     (one,) = facts(Indicator.objects.filter(pk=indicator.pk))
+    dated = targets([one], since=month.month)[one.pk]
+    rule = next(
+        (each.rule_for(month.month) for each in dated if each.starts_on <= month.month), None
+    )
     changes = FigureChange.objects.filter(figure__indicator=indicator, figure__month=month.month)
     versions = CommentaryChange.objects.filter(
         commentary__indicator=indicator, commentary__month=month.month
@@ -76,7 +82,7 @@ def record(indicator: Indicator, month: Month) -> FigureRecord:
         one,
         month.month,
         tuple(
-            _change(each, one)
+            _change(each, one, rule)
             for each in changes.order_by("changed_at", "pk")
             .select_related("changed_by", "upload")
             .defer("upload__content")
@@ -105,7 +111,7 @@ def newest_change(indicator: Indicator, month: date) -> int:
     return changes.order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
-def _change(change: FigureChange, one: Facts) -> Change:
+def _change(change: FigureChange, one: Facts, rule: Rule | None) -> Change:
     value = None
     if change.new_numerator is not None:
         value = value_of(change.new_numerator, change.new_denominator, one.unit)
@@ -117,7 +123,7 @@ def _change(change: FigureChange, one: Facts) -> Change:
         change.upload.name if change.upload else "",
         in_counts(change.old_numerator, change.old_denominator, change.old_absence),
         in_counts(change.new_numerator, change.new_denominator, change.new_absence),
-        "" if value is None else show(value, one.unit, one.decimals),
+        "" if value is None else written(value, one, rule),
         change.new_provisional,
         change.reason,
         change.new_confirmation,

@@ -22,6 +22,7 @@ from indicators.models import (
     Service,
     Step,
 )
+from indicators.models.user import SYSTEM
 from indicators.queries.catalogue import Facts, facts
 from indicators.queries.deadlines import day_due
 from indicators.queries.history import History, histories
@@ -310,7 +311,7 @@ def _entered(month: date, indicators: Iterable[int]) -> dict[int, Entered]:
     return {
         change.figure.indicator_id: Entered(
             change.pk,
-            str(change.changed_by or "the system"),
+            str(change.changed_by or SYSTEM),
             change.changed_at,
             change.get_origin_display(),
             change.new_confirmation,

@@ -340,6 +340,7 @@ QUERIES = {
         "indicators_indicator",  # the indicator, with its service
         "indicators_month",  # the month, with who published it
         "indicators_indicator",  # the indicator's facts
+        "indicators_target",  # the targets, by which values are written as readers saw them
         "indicators_figurechange",  # the changes, with who made them and from which file
         "indicators_commentarychange",  # the versions of the commentary
         "indicators_returnstep",  # the steps of the return
