@@ -56,7 +56,8 @@ def publish_loaded_history(request: HttpRequest) -> HttpResponse:
         done = publish_history(by=who(request), reason=request.POST.get("reason", ""))
     except Refused as refused:
         return _page(request, _last_month(), refused=refused)
-    messages.success(request, f"Published: {len(done)} month{'s' * (len(done) != 1)} of loaded history.")
+    count = "1 month" if len(done) == 1 else f"{len(done)} months"
+    messages.success(request, f"Published: {count} of loaded history.")
     return redirect("this-year")
 
 
