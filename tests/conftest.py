@@ -49,12 +49,9 @@ def pytest_configure(config: pytest.Config) -> None:
 
     from django.conf import settings
 
-    # Static files are served from where they are written, so that no test needs collectstatic.
-    settings.STORAGES["staticfiles"] = {
-        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-    }
-    settings.WHITENOISE_AUTOREFRESH = True
-    settings.WHITENOISE_USE_FINDERS = True
+    from tests.static_files import serve_from_source
+
+    serve_from_source(settings)
     if config.getoption("--database") == "sqlite":
         # pytest-django knows only Django's own engine for one that tests in memory.
         settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = ":memory:"

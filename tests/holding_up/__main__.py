@@ -11,9 +11,13 @@ from importlib import import_module
 def main(program: str) -> None:
     """Return nothing; makes the tables, runs the program and prints what it found."""
     import django
+    from django.conf import settings
     from django.core.management import call_command
 
+    from tests.static_files import serve_from_source
+
     django.setup()
+    serve_from_source(settings)
     call_command("migrate", verbosity=0)
     found = import_module(f"tests.holding_up.{program}").run()
     json.dump(found, sys.stdout)
