@@ -32,12 +32,10 @@ from indicators.progress import lock
 from indicators.refusals import AlreadyPublished, Refused
 from indicators.rules import counts
 from indicators.rules.periods import Frequency, is_due, month_label
-from indicators.rules.values import Absence, Unit, in_counts
+from indicators.rules.values import ENTERED, Absence, Unit, in_counts
 from indicators.rules.words import as_kept
 
 BATCH = 1000
-ENTERED = (Absence.NOT_AVAILABLE, Absence.BEING_VALIDATED, Absence.NOT_DUE)
-"""The reasons for no figure that a person gives; the others are worked out."""
 COUNTS = ("numerator", "denominator", "absence")
 PARTS = (*COUNTS, "provisional", "confirmation")
 LONGEST_NAME, LONGEST_WORDS = 120, 5000

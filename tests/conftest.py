@@ -16,6 +16,7 @@ if TYPE_CHECKING:  # Models cannot be imported before the settings are chosen be
     from django.contrib.auth.models import AnonymousUser
 
     from indicators.models import User
+    from tests.one_return import Fostering
 
 # A slow machine is not a wrong rule: no property test fails for the time it took.
 hypothesis.settings.register_profile("suite", deadline=None)
@@ -123,3 +124,11 @@ def lead(db: None) -> "User":
     from indicators.models import User
 
     return User.objects.create_user(email="lead@example.org", role="performance-lead")
+
+
+@pytest.fixture
+def fostering(db: None) -> "Fostering":
+    """Return a service with a year behind it and nothing entered for its month."""
+    from tests.one_return import make_fostering
+
+    return make_fostering()

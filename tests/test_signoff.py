@@ -32,19 +32,12 @@ from tests.one_return import (
     approve,
     complete,
     enter,
-    make_fostering,
     remark,
     submit,
 )
 from tests.people import person
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def fostering() -> Fostering:
-    """Return the service with a year behind it and nothing entered for MONTH."""
-    return make_fostering()
 
 
 def everything() -> list[object]:

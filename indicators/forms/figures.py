@@ -6,10 +6,10 @@ from typing import Any
 
 from django import forms
 
-from indicators.entry import ENTERED, LONGEST_NAME, LONGEST_WORDS, Entry
+from indicators.entry import LONGEST_NAME, LONGEST_WORDS, Entry
 from indicators.models import Figure, Indicator
 from indicators.models.commentary import WORDS
-from indicators.rules.values import Absence, Unit, plain
+from indicators.rules.values import ENTERED, Absence, Unit, plain
 from indicators.uploads import meaning
 from indicators.uploads.sheet import Cell
 

@@ -65,6 +65,10 @@ class Absence(StrEnum):
         return self.value.replace("-", " ").capitalize()
 
 
+ENTERED = (Absence.NOT_AVAILABLE, Absence.BEING_VALIDATED, Absence.NOT_DUE)
+"""The reasons for no figure that a person gives; the others are worked out."""
+
+
 class Reading(NamedTuple):
     """What may be read of one indicator in one month: a value, or why there is none."""
 

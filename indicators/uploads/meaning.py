@@ -11,7 +11,7 @@ from decimal import Decimal
 from types import MappingProxyType
 
 from indicators.rules.cells import as_meant
-from indicators.rules.values import Absence
+from indicators.rules.values import ENTERED, Absence
 from indicators.uploads.sheet import Cell, shortened
 
 EARLIEST, LATEST = 2000, 2099
@@ -165,20 +165,16 @@ def _date(year: int, number: int, day_of_month: int) -> date | None:
         return None
 
 
-GIVEN = (Absence.NOT_AVAILABLE, Absence.BEING_VALIDATED, Absence.NOT_DUE)
-"""The reasons for no figure that a file may give."""
-
-
 def absence(cell: Cell) -> Absence:
     """Return the reason for no figure that a cell gives, in words or as we store it.
 
     Raises Wrong.
     """
     _refuse_trouble(cell)
-    for reason in GIVEN:
+    for reason in ENTERED:
         if plain_words(cell.text) == plain_words(reason.value):
             return reason
-    known = " or ".join(f"“{reason.label}”" for reason in GIVEN)
+    known = " or ".join(f"“{reason.label}”" for reason in ENTERED)
     raise Wrong(f"holds “{shortened(cell.text)}”, which is no reason known here: give {known}")
 
 

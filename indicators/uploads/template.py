@@ -13,9 +13,8 @@ from decimal import Decimal
 import xlsxwriter
 
 from indicators.rules.cells import harmless
-from indicators.rules.values import Absence, plain
+from indicators.rules.values import ENTERED, Absence, plain
 from indicators.uploads.headings import Field
-from indicators.uploads.meaning import GIVEN
 
 SHEET = "Figures"
 FILE_TYPES = {
@@ -110,7 +109,7 @@ def as_workbook(rows: Iterable[TemplateRow]) -> bytes:
                 sheet.write_string(last, number, cell, look)
             else:
                 sheet.write_blank(last, number, None, look)
-    _offer(sheet, last, Field.REASON, [reason.label for reason in GIVEN])
+    _offer(sheet, last, Field.REASON, [reason.label for reason in ENTERED])
     _offer(sheet, last, Field.PROVISIONAL, ["yes", "no"])
     book.close()
     return content.getvalue()

@@ -7,9 +7,8 @@ from indicators.models import Figure, Indicator, Service
 from indicators.queries.catalogue import facts
 from indicators.queries.returns import GridRow, grids
 from indicators.rules.periods import is_due, months_after, months_between
-from indicators.rules.values import Absence
+from indicators.rules.values import ENTERED, Absence
 from indicators.uploads.compare import in_progress
-from indicators.uploads.meaning import GIVEN
 from indicators.uploads.template import TemplateRow
 
 BACK_MONTHS = 12
@@ -78,4 +77,4 @@ def back_year_rows(today: date) -> list[TemplateRow]:
 
 def _reason(absence: Absence | None) -> Absence | None:
     """Return the reason, if it is one that a file may give."""
-    return absence if absence in GIVEN else None
+    return absence if absence in ENTERED else None

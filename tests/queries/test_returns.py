@@ -25,7 +25,6 @@ from tests.one_return import (
     approve,
     complete,
     enter,
-    make_fostering,
     remark,
     submit,
 )
@@ -34,12 +33,6 @@ from tests.publication import publish_month
 pytestmark = pytest.mark.django_db
 DUE = date(2026, 6, 12)
 AFTER = date(2026, 6, 13)
-
-
-@pytest.fixture
-def fostering() -> Fostering:
-    """Return the service with a year behind it and nothing entered for MONTH."""
-    return make_fostering()
 
 
 def seen(fostering: Fostering, today: date = DUE) -> Grid:

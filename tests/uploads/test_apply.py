@@ -12,17 +12,11 @@ from indicators.rules.periods import months_after, months_between
 from indicators.signoff import publish_history
 from indicators.uploads.apply import AlreadyApplied, NotWhole, apply_upload
 from indicators.uploads.compare import Act, compare
-from tests.one_return import FIRST, MONTH, NOON, Fostering, enter, make_fostering, submit
+from tests.one_return import FIRST, MONTH, NOON, Fostering, enter, submit
 from tests.uploads.one_file import TODAY, applied, compared, rows, uploaded
 
 pytestmark = pytest.mark.django_db
 BEFORE = months_after(FIRST, -1)
-
-
-@pytest.fixture
-def fostering() -> Fostering:
-    """Return the service with a year behind it and nothing entered for MONTH."""
-    return make_fostering()
 
 
 def back_years(count: int) -> list[str]:

@@ -18,7 +18,6 @@ from tests.one_return import (
     approve,
     complete,
     enter,
-    make_fostering,
     remark,
     submit,
 )
@@ -27,12 +26,6 @@ from tests.uploads.one_file import applied, compared, rows
 pytestmark = pytest.mark.django_db
 BEFORE = months_after(FIRST, -1)
 """The newest month of which nothing is on record."""
-
-
-@pytest.fixture
-def fostering() -> Fostering:
-    """Return the service with a year behind it and nothing entered for MONTH."""
-    return make_fostering()
 
 
 def acts(comparison: Comparison) -> list[str]:

@@ -5,16 +5,10 @@ import pytest
 from indicators.models import Upload
 from indicators.uploads.keep import LONGEST_FILE_NAME, keep
 from indicators.uploads.sheet import Unreadable
-from tests.one_return import MONTH, Fostering, make_fostering
+from tests.one_return import MONTH, Fostering
 from tests.uploads.one_file import rows
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def fostering() -> Fostering:
-    """Return the service with a year behind it and nothing entered for MONTH."""
-    return make_fostering()
 
 
 def kept(fostering: Fostering, name: str = "figures.csv") -> Upload:

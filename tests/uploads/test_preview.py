@@ -11,7 +11,7 @@ from indicators.rules.periods import months_after, months_between
 from indicators.rules.plausibility import Kind
 from indicators.rules.rating import Colour
 from indicators.uploads.preview import Preview, changed_since, preview
-from tests.one_return import FIRST, MONTH, Fostering, enter, make_fostering
+from tests.one_return import FIRST, MONTH, Fostering, enter
 from tests.uploads.one_file import TODAY, rows, uploaded
 
 pytestmark = pytest.mark.django_db
@@ -19,12 +19,6 @@ BEFORE = months_after(FIRST, -1)
 QUERIES = 12
 """Changes, facts, services, the month in progress, months, steps, gaps, indicators, figures,
 commentaries; then targets and figures of the histories."""
-
-
-@pytest.fixture
-def fostering() -> Fostering:
-    """Return the service with a year behind it and nothing entered for MONTH."""
-    return make_fostering()
 
 
 def previewed(text: str, by: User, **month: None) -> Preview:

@@ -26,7 +26,6 @@ from tests.one_return import (
     approve,
     complete,
     enter,
-    make_fostering,
     submit,
 )
 
@@ -39,12 +38,6 @@ WORDS = {
     "by_whom": "Head of Fostering",
     "by_when": "30/9/2026",
 }
-
-
-@pytest.fixture
-def fostering() -> Fostering:
-    """Return the service with a year behind it and nothing entered for MONTH."""
-    return make_fostering()
 
 
 def by(user: User) -> Client:

@@ -37,7 +37,6 @@ from tests.one_return import (
     approve,
     complete,
     enter,
-    make_fostering,
     remark,
     submit,
 )
@@ -51,12 +50,6 @@ UPLOAD, HISTORY = reverse("upload", args=[MONTH]), reverse("history-upload")
 BEFORE = months_after(FIRST, -1)
 SEED = 20_261_122
 MALFORMED = 300
-
-
-@pytest.fixture
-def fostering() -> Fostering:
-    """Return the service with a year behind it and nothing entered for MONTH."""
-    return make_fostering()
 
 
 def by(user: User) -> Client:
