@@ -54,8 +54,10 @@ def pytest_configure(config: pytest.Config) -> None:
 
     serve_from_source(settings)
     if config.getoption("--database") == "sqlite":
-        # pytest-django knows only Django's own engine for one that tests in memory.
-        settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = ":memory:"
+        # A file, as in production: threads of the live server would share the one connection
+        # to a database in memory, and two rows saved at once would be in one transaction.
+        database = settings.DATABASES["default"]
+        database.setdefault("TEST", {})["NAME"] = database["NAME"]
     # Argon2 is slow on purpose; tests/sign_in/test_sign_in.py holds that production uses it.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
@@ -95,9 +97,10 @@ def pytest_report_header(config: pytest.Config) -> str:
 
 def _database_url(config: pytest.Config) -> str:
     """Return the address of this run's database; may start a PostgreSQL, stopped at the end."""
+    directory = tempfile.TemporaryDirectory(prefix="kpi-tests-")
     if config.getoption("--database") == "sqlite":
-        return "sqlite://:memory:"
-    directory = tempfile.TemporaryDirectory(prefix="kpi-postgresql-")
+        config.add_cleanup(directory.cleanup)
+        return f"sqlite:///{directory.name}/tests.sqlite3"
     # platformdirs, which the server package imports, warns when this is missing.
     os.environ.setdefault("XDG_RUNTIME_DIR", directory.name)
 

@@ -31,8 +31,6 @@ def test_two_commands_that_found_the_same_e_mail_owed_send_one() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_ten_commands_at_once_send_one_e_mail() -> None:
-    if connection.vendor != "postgresql":
-        pytest.skip("tests share one connection to SQLite in memory; PostgreSQL's run has this one")
     officer(FOSTERING)
     (notice,) = owed(november(13))
     together = Barrier(10)
