@@ -2,11 +2,13 @@
 
 from indicators.models.authority import Authority, Region, StatisticalNeighbour
 from indicators.models.commentary import Commentary, CommentaryChange
+from indicators.models.committee import Committee, Meeting
 from indicators.models.figure import Figure, FigureChange, Origin
 from indicators.models.indicator import Indicator, Service
 from indicators.models.installation import Installation
 from indicators.models.measure import Benchmark, Measure, MeasurePeriod
 from indicators.models.month import Month
+from indicators.models.pack import Draft, DraftSection, Exemption, Pack, PackPart
 from indicators.models.reminder import Reminder
 from indicators.models.returns import Gap, ReturnStep, Step
 from indicators.models.target import Target, TargetChange
@@ -18,6 +20,10 @@ __all__ = [
     "Benchmark",
     "Commentary",
     "CommentaryChange",
+    "Committee",
+    "Draft",
+    "DraftSection",
+    "Exemption",
     "Figure",
     "FigureChange",
     "Gap",
@@ -25,8 +31,11 @@ __all__ = [
     "Installation",
     "Measure",
     "MeasurePeriod",
+    "Meeting",
     "Month",
     "Origin",
+    "Pack",
+    "PackPart",
     "PersonChange",
     "Region",
     "Reminder",

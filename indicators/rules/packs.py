@@ -1,0 +1,120 @@
+"""What a pack is made of: its sections, how much it covers, and the months that it speaks of."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from indicators.rules.periods import financial_year_label, month_label, months_after, months_between
+
+
+class SectionKey(StrEnum):
+    """The sections of a pack, in the order that they come in at first."""
+
+    REPORT = "report"
+    SUMMARY = "summary"
+    GOING_WELL = "going-well"
+    RED_AMBER = "red-amber"
+    NOT_RATED = "not-rated"
+    CHANGED = "changed"
+    KEY = "key"
+    DATA = "data"
+
+    @property
+    def label(self) -> str:
+        """The section's title."""
+        return _TITLES[self]
+
+
+_TITLES = {
+    SectionKey.REPORT: "Report",
+    SectionKey.SUMMARY: "Ratings and what changed",
+    SectionKey.GOING_WELL: "What is going well",
+    SectionKey.RED_AMBER: "Red and amber",
+    SectionKey.NOT_RATED: "Not rated",
+    SectionKey.CHANGED: "Changed since publication",
+    SectionKey.KEY: "How ratings are decided",
+    SectionKey.DATA: "Data appendix",
+}
+
+
+class Scope(StrEnum):
+    """How many of the committee's indicators a pack has."""
+
+    HEADLINE = "headline"
+    ALL = "all"
+
+    @property
+    def label(self) -> str:
+        """The scope as a form offers it."""
+        return "Headline indicators" if self is Scope.HEADLINE else "All indicators"
+
+
+class Covers(StrEnum):
+    """How much of an indicator is exempt."""
+
+    INDICATOR = "indicator"
+    COMMENTARY = "commentary"
+
+    @property
+    def label(self) -> str:
+        """What is exempt, as a form offers it."""
+        return "All of it" if self is Covers.INDICATOR else "Its commentary"
+
+
+class Stretch(StrEnum):
+    """How long a period a pack speaks of."""
+
+    MONTH = "month"
+    QUARTER = "quarter"
+    THREE_MONTHS = "three-months"
+
+    @property
+    def label(self) -> str:
+        """The stretch as a form offers it."""
+        return _STRETCHES[self]
+
+
+_STRETCHES = {
+    Stretch.MONTH: "A month",
+    Stretch.QUARTER: "A quarter",
+    Stretch.THREE_MONTHS: "Three months, for an improvement board",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The months that a pack speaks of; its ratings are those of the last."""
+
+    stretch: Stretch
+    last: date
+
+    def __post_init__(self) -> None:
+        """Raise ValueError for a quarter that does not end with a quarter's last month."""
+        if self.stretch is Stretch.QUARTER and self.last.month % 3:
+            raise ValueError(
+                f"{month_label(self.last)} does not end a quarter: choose June, September, "
+                "December or March."
+            )
+
+    @property
+    def first(self) -> date:
+        """The period's first month."""
+        return self.last if self.stretch is Stretch.MONTH else months_after(self.last, -2)
+
+    @property
+    def months(self) -> tuple[date, ...]:
+        """Every month of the period, oldest first."""
+        return tuple(months_between(self.first, self.last))
+
+    @property
+    def label(self) -> str:
+        """The period in words: October 2026; Quarter 2 of 2026/27 (July to September 2026)."""
+        if self.stretch is Stretch.MONTH:
+            return month_label(self.last)
+        same_year = self.first.year == self.last.year
+        first = f"{self.first:%B}" if same_year else month_label(self.first)
+        between = f"{first} to {month_label(self.last)}"
+        if self.stretch is Stretch.THREE_MONTHS:
+            return between
+        number = (self.last.month - 4) % 12 // 3 + 1
+        return f"Quarter {number} of {financial_year_label(self.last)} ({between})"
