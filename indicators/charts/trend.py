@@ -201,6 +201,11 @@ def described(trend: Trend) -> str:
 
 def picture(trend: Trend) -> SafeString:
     """Return the chart as SVG with its key, for paper and for readers without script."""
+    return drawing(trend) + marks_explained(key(trend))
+
+
+def drawing(trend: Trend) -> SafeString:
+    """Return the chart as SVG, whose marks `key` explains."""
     ticks = _ticks(trend)
     count = len(trend.months)
     half = (WIDTH - LEFT - RIGHT) / count / 2
@@ -228,14 +233,13 @@ def picture(trend: Trend) -> SafeString:
     ]
     drawn = format_html_join("", '<path class="app-trend__{}" d="{}"/>', (p for p in parts if p[1]))
     return format_html(
-        '<svg class="app-trend" viewBox="0 0 {} {}" role="img" aria-label="{}">{}{}{}</svg>{}',
+        '<svg class="app-trend" viewBox="0 0 {} {}" role="img" aria-label="{}">{}{}{}</svg>',
         WIDTH,
         HEIGHT,
         described(trend),
         drawn,
         _dots(trend, scale),
         _labels(trend, scale, ticks),
-        _key(trend),
     )
 
 
@@ -295,32 +299,33 @@ def _ticks(trend: Trend) -> list[Decimal]:
     return [step * number for number in range(first, last + 1)]
 
 
-def _key(trend: Trend) -> SafeString:
-    """Return what each mark of the picture means, of those that are in it."""
-    items = [
+def key(trend: Trend) -> tuple[tuple[str, str], ...]:
+    """Return the marks that are in the picture, each with what it means."""
+    provisional = any(line is not None and line.reading.provisional for line in trend.lines)
+    items: list[tuple[str, str, object]] = [
         ("council", COUNCIL, True),
         ("target", TARGET, trend.targets),
         ("amber", AMBER, trend.ambers),
         ("england", f"{ENGLAND}, annual", trend.england),
         ("neighbours", f"{NEIGHBOURS}, annual", trend.neighbours),
+        ("provisional", "Provisional", provisional),
     ]
-    swatches = {"amber": "M0 2h24v8h-24z"}
-    return format_html(
-        '<p class="app-key">{}{}</p>',
-        format_html_join(
-            "",
-            '<span class="app-key__item"><svg class="app-trend-key" viewBox="0 0 24 12" '
-            'aria-hidden="true"><path class="app-trend__{}" d="{}"/></svg> {}</span>',
-            ((name, swatches.get(name, "M0 6h24"), words) for name, words, there in items if there),
-        ),
-        _PROVISIONAL
-        if any(line is not None and line.reading.provisional for line in trend.lines)
-        else "",
+    return tuple((mark, words) for mark, words, is_there in items if is_there)
+
+
+def marks_explained(key: Iterable[tuple[str, str]]) -> SafeString:
+    """Return the key that stands under a picture."""
+    items = format_html_join(
+        "",
+        '<span class="app-key__item"><svg class="app-trend-key" viewBox="0 0 24 12" '
+        'aria-hidden="true">{}</svg> {}</span>',
+        ((_swatch(mark), words) for mark, words in key),
     )
+    return format_html('<p class="app-key">{}</p>', items)
 
 
-_PROVISIONAL = mark_safe(
-    '<span class="app-key__item"><svg class="app-trend-key" viewBox="0 0 24 12" '
-    'aria-hidden="true"><circle class="app-trend__provisional" cx="12" cy="6" r="4"/></svg> '
-    "Provisional</span>"
-)
+def _swatch(mark: str) -> SafeString:
+    if mark == "provisional":
+        return mark_safe('<circle class="app-trend__provisional" cx="12" cy="6" r="4"/>')
+    line = "M0 2h24v8h-24z" if mark == "amber" else "M0 6h24"
+    return format_html('<path class="app-trend__{}" d="{}"/>', mark, line)

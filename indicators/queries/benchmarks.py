@@ -130,6 +130,25 @@ def comparisons(
     return {one.measure: one for one in found}
 
 
+def every_period(
+    measure_codes: Iterable[str], la_number: int, *, with_rank: bool = False
+) -> dict[str, tuple[Comparison, ...]]:
+    """Return the council's comparison in every period of each measure, the earliest first.
+
+    Measures without figures are left out, and everything for a council that is not known.
+    Four queries, whatever the number of measures.
+    """
+    periods = periods_of(set(measure_codes))
+    councils = councils_by_number() if periods else {}
+    if la_number not in councils:
+        return {}
+    chosen = [(period, la_number) for ordered in periods.values() for period in ordered]
+    found: dict[str, list[Comparison]] = {}
+    for one in _compare(chosen, councils, NEIGHBOUR_SET, Method.MEAN, with_rank=with_rank):
+        found.setdefault(one.measure, []).append(one)
+    return {measure: tuple(each) for measure, each in found.items()}
+
+
 def by_period(
     measure: str,
     la_number: int,

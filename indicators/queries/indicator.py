@@ -1,6 +1,6 @@
 """One indicator's page, finished: a month explained, the months before it, and the neighbours."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -8,8 +8,8 @@ from decimal import Decimal
 from django.conf import settings
 
 from indicators.models import Indicator
-from indicators.queries.benchmarks import Comparison, NotPublished, by_period
-from indicators.queries.catalogue import DatedTarget, facts
+from indicators.queries.benchmarks import Comparison, every_period
+from indicators.queries.catalogue import DatedTarget, Facts, facts
 from indicators.queries.history import History, histories
 from indicators.queries.months import Correction, Remark, corrections, remarks
 from indicators.queries.readings import written
@@ -118,13 +118,68 @@ def indicator_page(
     (one,) = facts(Indicator.objects.filter(pk=indicator.pk))
     due = [each for each in seen if is_due(each, one.frequency, one.annual_month)]
     month = month or (due or seen)[-1]
-    history = histories([one], ALL_TIME, seen[-1], sight)[one.pk]
-    corrected = corrections({one.pk: history}, sight).get(one.pk, [])
-    published = _published(one.measure)
-    if as_complement:
-        history = other_side(history)
-        corrected = [_other_correction(correction, history) for correction in corrected]
-        published = tuple(_other_comparison(comparison) for comparison in published)
+    (found,) = _read([one], sight, with_rank=True)
+    return _finished(found.turned() if as_complement else found, month, sight)
+
+
+def indicator_pages(
+    indicators: Sequence[Facts], sight: Sight, month: date
+) -> dict[int, IndicatorPage]:
+    """Return the page of each indicator in a month that may be seen, by its primary key.
+
+    Eight queries, whatever the number of indicators. Nobody ranks the councils here.
+    """
+    return {
+        one.history.indicator.pk: _finished(one, month, sight)
+        for one in _read(indicators, sight, with_rank=False)
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What is read of one indicator, before a month is chosen."""
+
+    history: History
+    corrected: Sequence[Correction]
+    remarks: Sequence[Remark]
+    published: tuple[Comparison, ...]
+
+    def turned(self) -> "_Read":
+        """Return the same seen from its other side."""
+        history = other_side(self.history)
+        return replace(
+            self,
+            history=history,
+            corrected=[_other_correction(one, history) for one in self.corrected],
+            published=tuple(_other_comparison(one) for one in self.published),
+        )
+
+
+def _read(indicators: Sequence[Facts], sight: Sight, *, with_rank: bool) -> Iterable[_Read]:
+    """Return what is read of each indicator. Eight queries."""
+    read = histories(indicators, ALL_TIME, max(sight.months), sight)
+    corrected = corrections(read, sight)
+    said = remarks(indicators, sight)
+    published = every_period(
+        {one.measure for one in indicators if one.measure},
+        settings.COUNCIL_LA_NUMBER,
+        with_rank=with_rank,
+    )
+    return [
+        _Read(
+            read[one.pk],
+            corrected.get(one.pk, ()),
+            said.get(one.pk, ()),
+            published.get(one.measure or "", ()),
+        )
+        for one in indicators
+    ]
+
+
+def _finished(read: _Read, month: date, sight: Sight) -> IndicatorPage:
+    history, corrected = read.history, read.corrected
+    one = history.indicator
+    due = {each for each in sight.months if is_due(each, one.frequency, one.annual_month)}
     begun = min(history.readings, default=month)
     listed = sorted({each for each in due if each >= begun} | set(history.readings), reverse=True)
     return IndicatorPage(
@@ -135,23 +190,12 @@ def indicator_page(
         next=next((each for each in reversed(listed) if each > month), None),
         lines=tuple(_line(history, each, corrected) for each in listed),
         remarks=tuple(
-            remark
-            for remark in remarks([one], sight).get(one.pk, ())
-            if is_told(history, remark.month, corrected)
+            remark for remark in read.remarks if is_told(history, remark.month, corrected)
         ),
-        published=published,
+        published=read.published,
         in_progress=sight.in_progress,
         gaps=tuple(gap for gap in sight.gaps_in(month) if gap.slug == one.service_slug),
     )
-
-
-def _published(measure: str | None) -> tuple[Comparison, ...]:
-    if measure is None:
-        return ()
-    try:
-        return by_period(measure, settings.COUNCIL_LA_NUMBER, with_rank=True)
-    except NotPublished:
-        return ()
 
 
 def _line(history: History, month: date, corrected: Sequence[Correction]) -> Line:

@@ -83,6 +83,14 @@ class Sight:
             today=self,
         )
 
+    def until(self, month: date) -> "Sight":
+        """Return what may be seen of the months up to one, that one included."""
+        return replace(
+            self,
+            months={each: seen for each, seen in self.months.items() if each <= month},
+            gaps=tuple(gap for gap in self.gaps if gap.month <= month),
+        )
+
     @property
     def hidden(self) -> frozenset[tuple[date, str]]:
         """The months and services of which nothing is shown, because of a gap."""

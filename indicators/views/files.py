@@ -9,11 +9,12 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from indicators.queries.months import Correction
+from indicators.queries.provenance import provenance
 from indicators.queries.scorecard import Scorecard
 from indicators.rules.cells import harmless
 from indicators.rules.travel import Travel
 from indicators.rules.values import plain, rounded
-from indicators.views.context import installation_of, provenance
+from indicators.views.context import installation_of
 
 MOST_DECIMALS = 10
 MONTH_COLUMNS = (

@@ -12,12 +12,13 @@ from indicators.charts.bars import strip
 from indicators.forms.reading import BenchmarkForm
 from indicators.models import Measure
 from indicators.queries.benchmarks import NotPublished
+from indicators.queries.provenance import published_name
 from indicators.queries.standing import Among, Standing
 from indicators.rules.rating import Polarity
 from indicators.rules.values import Unit, show_change, show_published
 from indicators.tables import CouncilsTable, PeriodsTable
 from indicators.views.again import is_fragment, served_again
-from indicators.views.context import installation_of, published_name
+from indicators.views.context import installation_of
 
 BESIDE = {
     Among.NEIGHBOURS: "and its neighbours",

@@ -12,10 +12,11 @@ from indicators.charts.trend import picture, trend
 from indicators.forms.reading import COMPLEMENT, IndicatorForm
 from indicators.models import Indicator
 from indicators.queries.indicator import IndicatorPage, beside, indicator_page
+from indicators.queries.provenance import published_name
 from indicators.rules.periods import month_label
 from indicators.rules.rating import Polarity
 from indicators.views.again import served_again
-from indicators.views.context import installation_of, published_name
+from indicators.views.context import installation_of
 
 MONTHS_AT_FIRST = 13
 """A year and the month it is compared with; the rest are a click away."""
