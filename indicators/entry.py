@@ -29,7 +29,7 @@ from indicators.models import (
 )
 from indicators.models.user import SYSTEM
 from indicators.progress import lock
-from indicators.refusals import AlreadyPublished, Refused
+from indicators.refusals import AlreadyPublished, ChangedMeanwhile, Refused
 from indicators.rules import counts
 from indicators.rules.periods import Frequency, is_due, month_label
 from indicators.rules.values import ENTERED, Absence, Unit, in_counts
@@ -52,10 +52,6 @@ class ImpossibleWords(Refused):
 
 class ReasonNeeded(Refused):
     """A published figure can only be corrected with a reason."""
-
-
-class ChangedMeanwhile(Refused):
-    """Somebody else changed what the person had before them: the message says who and when."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,3 +11,7 @@ class AlreadyPublished(Refused):
 
 class Submitted(Refused):
     """A return that has been submitted is not changed until it is sent back."""
+
+
+class ChangedMeanwhile(Refused):
+    """Somebody else changed what the person had before them: the message says who and when."""

@@ -15,7 +15,6 @@ from django.test.utils import CaptureQueriesContext
 from indicators.entry import (
     LONGEST_NAME,
     LONGEST_WORDS,
-    ChangedMeanwhile,
     Entry,
     ImpossibleFigures,
     ImpossibleWords,
@@ -34,7 +33,7 @@ from indicators.models import (
     Origin,
     User,
 )
-from indicators.refusals import AlreadyPublished
+from indicators.refusals import AlreadyPublished, ChangedMeanwhile
 from indicators.rules.values import Absence
 from tests.factories import make_indicators
 from tests.publication import publish_month

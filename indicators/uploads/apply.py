@@ -6,10 +6,10 @@ from functools import partial
 from django.db import transaction
 from django.utils import timezone
 
-from indicators.entry import ChangedMeanwhile, record_figures, write_commentary
+from indicators.entry import record_figures, write_commentary
 from indicators.models import Origin, Upload, User
 from indicators.progress import lock
-from indicators.refusals import Refused
+from indicators.refusals import ChangedMeanwhile, Refused
 from indicators.uploads.compare import Comparison, compare
 
 

@@ -11,14 +11,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from indicators import access
-from indicators.entry import ChangedMeanwhile, record_figures
+from indicators.entry import record_figures
 from indicators.forms.figures import CorrectionForm
 from indicators.models import Figure, Indicator, Month, Origin, User
 from indicators.queries.indicator import IndicatorPage, Line, indicator_page
 from indicators.queries.record import newest_change, record
 from indicators.queries.returns import grid_row
 from indicators.queries.sight import Sight
-from indicators.refusals import Refused
+from indicators.refusals import ChangedMeanwhile, Refused
 from indicators.rules.periods import month_label
 from indicators.rules.plausibility import Unlikely
 from indicators.rules.values import Absence, in_counts

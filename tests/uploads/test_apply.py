@@ -6,8 +6,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from indicators.entry import ChangedMeanwhile
 from indicators.models import Figure, FigureChange, Month, Origin, Upload
+from indicators.refusals import ChangedMeanwhile
 from indicators.rules.periods import months_after, months_between
 from indicators.signoff import publish_history
 from indicators.uploads.apply import AlreadyApplied, NotWhole, apply_upload

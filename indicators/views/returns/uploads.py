@@ -10,9 +10,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from indicators import access
-from indicators.entry import ChangedMeanwhile
 from indicators.models import Upload
-from indicators.refusals import Refused
+from indicators.refusals import ChangedMeanwhile, Refused
 from indicators.uploads.apply import AlreadyApplied, apply_upload
 from indicators.uploads.compare import Act, Comparison, in_progress
 from indicators.uploads.keep import keep
