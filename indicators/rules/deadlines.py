@@ -36,9 +36,14 @@ def due_on(month: date, day: int, holidays: Collection[date] = ()) -> date:
     """
     following = months_after(month, 1)
     due = following.replace(day=min(day, monthrange(following.year, following.month)[1]))
-    while due.weekday() >= SATURDAY or due in holidays:
+    while not is_working_day(due, holidays):
         due += _DAY
     return due
+
+
+def is_working_day(day: date, holidays: Collection[date] = ()) -> bool:
+    """Return whether a day is neither of the weekend nor one of the holidays."""
+    return day.weekday() < SATURDAY and day not in holidays
 
 
 def standing(*, is_due: bool, is_in: bool, due: date, today: date) -> Standing:
