@@ -1,10 +1,20 @@
 """What a pack is made of: its sections, how much it covers, and the months that it speaks of."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 
-from indicators.rules.periods import financial_year_label, month_label, months_after, months_between
+from indicators.rules.periods import (
+    Basis,
+    financial_year_label,
+    month_label,
+    months_after,
+    months_between,
+)
+from indicators.rules.suppression import Policy, shown
+from indicators.rules.values import Absence, Reading, Unit, reading
 
 
 class SectionKey(StrEnum):
@@ -118,3 +128,26 @@ class Period:
             return between
         number = (self.last.month - 4) % 12 // 3 + 1
         return f"Quarter {number} of {financial_year_label(self.last)} ({between})"
+
+
+def together(readings: Sequence[Reading], unit: Unit, policy: Policy) -> Reading | None:
+    """Return the months of a period as one figure: counts are added, percentages never averaged.
+
+    None where a month has no figure. Where a month is withheld, so is the whole, from which it
+    could be worked out by subtraction; and where the whole is itself a small count.
+    """
+    last = readings[-1].month
+    if any(reading.absence is Absence.SUPPRESSED for reading in readings):
+        return Reading(last, absence=Absence.SUPPRESSED)
+    counts = [(reading.numerator, reading.denominator) for reading in readings]
+    above = [numerator for numerator, _ in counts if numerator is not None]
+    below = [denominator for _, denominator in counts if denominator is not None]
+    has_below = not unit.is_counted
+    if len(above) < len(readings) or (has_below and len(below) < len(readings)):
+        return None
+    numerator = sum(above, Decimal(0))
+    denominator = sum(below, Decimal(0)) if has_below else None
+    provisional = any(reading.provisional for reading in readings)
+    whole = reading(last, unit, numerator, denominator, "", provisional)
+    (kept,) = shown([whole], policy, Basis.IN_MONTH)
+    return kept

@@ -6,7 +6,9 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from indicators.rules.periods import month_label
 from indicators.rules.rating import Colour, Family, Polarity, Rating, Reason, Rule, is_better, meets
+from indicators.rules.values import Unit, in_points, rounded, with_unit
 
 
 class Direction(StrEnum):
@@ -62,6 +64,20 @@ def travel(
     if value == earlier:
         direction = Direction.LEVEL
     return Travel(direction, _judge(value, earlier, polarity, rule), value - earlier, since)
+
+
+def in_words(travel: Travel, unit: Unit, decimals: int) -> str:
+    """Return an arrow in words: up 2.1 points since August 2026.
+
+    A change too small for the indicator's decimals is said to be less than the least of them.
+    """
+    since = month_label(travel.since)
+    if not travel.change:
+        return f"no change since {since}"
+    size = rounded(abs(travel.change), decimals)
+    number = f"{size or Decimal(1).scaleb(-decimals):,f}"
+    amount = in_points(number) if unit is Unit.PERCENT else with_unit(number, unit)
+    return f"{travel.direction} {'' if size else 'less than '}{amount} since {since}"
 
 
 def _judge(value: Decimal, earlier: Decimal, polarity: Polarity, rule: Rule | None) -> Judgement:

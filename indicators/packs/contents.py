@@ -1,0 +1,274 @@
+"""What a pack says: a draft and the published figures, put together as its two parts.
+
+The figures are asked of the same scorecard query as the month's page, so that the two cannot
+disagree, and in the sight of readers, whoever composes. Part 1 is written from figures that have
+never been beside those of exempt indicators.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from django.conf import settings
+
+from indicators import rules
+from indicators.models import Draft, DraftSection
+from indicators.packs.appendix import appendix
+from indicators.packs.document import Block, Document, Heading, Notice, Part, Section
+from indicators.packs.entries import commentary, entry, remarks_of
+from indicators.packs.own_words import own_words
+from indicators.packs.sections import SECTIONS, Material
+from indicators.packs.traces import leaks, sentences, small_counts
+from indicators.queries.benchmarks import NEIGHBOUR_SET
+from indicators.queries.packs import PackFigures, indicators_of, pack_figures, unpublished
+from indicators.queries.scorecard import Row
+from indicators.queries.sight import Sight
+from indicators.refusals import Refused
+from indicators.rules.exemption import ACT, ground
+from indicators.rules.exemption import Paragraph as Ground
+from indicators.rules.packs import Covers, Period, Scope, SectionKey, Stretch
+from indicators.rules.periods import month_label
+from indicators.rules.rating import Colour
+
+ON_THEIR_OWN = (Colour.RED, Colour.AMBER)
+EXEMPT, EXEMPT_TITLE = "exempt", "Exempt information"
+
+
+class NotReady(Refused):
+    """A draft from which no pack can be made; the message says what to change, a line each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A pack as it would be issued now, and what to look at before that."""
+
+    part_1: Document
+    part_2: Document | None
+    cautions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """What a draft withholds from Part 1, each with its ground; indicators by primary key."""
+
+    sections: Mapping[SectionKey, Ground]
+    indicators: Mapping[int, Ground]
+    commentary: Mapping[int, Ground]
+
+    @property
+    def grounds(self) -> list[Ground]:
+        """The grounds, each once, in the schedule's order."""
+        return sorted(
+            {*self.sections.values(), *self.indicators.values(), *self.commentary.values()}
+        )
+
+
+def compose(draft: Draft) -> Composed:
+    """Return a draft's pack: Part 1, Part 2 where something is exempt, and the cautions.
+
+    The number of queries is the same whatever the number of indicators. Raises NotReady when a
+    month has not been published, there is nothing to say, or Part 1 tells of what is exempt.
+    """
+    sections = [one for one in draft.sections.all() if one.is_included]
+    if not sections:
+        raise NotReady("No section is chosen. Choose at least one for the pack.")
+    try:
+        period = Period(Stretch(draft.stretch), draft.last_month)
+    except ValueError as error:
+        raise NotReady(str(error)) from error
+    sight = Sight.of_readers()
+    if missing := unpublished(period, sight):
+        raise NotReady("\n".join(f"{month_label(one)} has not been published." for one in missing))
+    committee = draft.meeting.committee
+    indicators = indicators_of(committee, Scope(draft.scope))
+    if not indicators:
+        raise NotReady(
+            f"{committee} scrutinises no service with such indicators. Choose its services, or "
+            "all indicators instead of the headline ones."
+        )
+    figures = pack_figures(indicators, period, sight)
+    held = _held(draft, sections, figures)
+    part_1 = _public(draft, sections, figures, held)
+    _refuse_traces(part_1, sections, figures, held)
+    part_2 = _exempt(draft, sections, figures, held) if held.grounds else None
+    return Composed(part_1, part_2, (*_on_the_dashboard(figures, held), *small_counts(part_1)))
+
+
+def _on_the_dashboard(figures: PackFigures, held: _Held) -> Iterator[str]:
+    """Yield a caution for each exempt indicator: what this pack withholds, the month's page shows."""
+    for row in figures.card.rows:
+        if row.indicator.pk in held.indicators:
+            yield (
+                f"“{row.indicator.title}” is exempt in this pack, and its published figures stand "
+                "on the dashboard for whoever reads it. Is that meant?"
+            )
+
+
+def _held(draft: Draft, sections: list[DraftSection], figures: PackFigures) -> _Held:
+    """Return what is withheld; an exemption that has nothing to withhold is none."""
+    by_pk = {row.indicator.pk: row for row in figures.card.rows}
+    shown_alone = any(one.key == SectionKey.RED_AMBER for one in sections)
+    whole: dict[int, Ground] = {}
+    words: dict[int, Ground] = {}
+    for exemption in draft.exemptions.all():
+        row = by_pk.get(exemption.indicator_id)
+        if row is None:
+            continue
+        if exemption.covers == Covers.INDICATOR:
+            whole[row.indicator.pk] = Ground(exemption.paragraph)
+        elif shown_alone and row.rating.colour in ON_THEIR_OWN and remarks_of(figures, row):
+            words[row.indicator.pk] = Ground(exemption.paragraph)
+    return _Held(
+        {
+            SectionKey(one.key): Ground(one.exempt_under)
+            for one in sections
+            if one.exempt_under is not None
+        },
+        whole,
+        words,
+    )
+
+
+def _public(
+    draft: Draft, sections: list[DraftSection], figures: PackFigures, held: _Held
+) -> Document:
+    open_figures = figures.narrowed(lambda row: row.indicator.pk not in held.indicators)
+    material = Material(draft, open_figures, held.commentary)
+    written = [_section(one, material) for one in sections if one.key not in held.sections]
+    if held.grounds:
+        notices = tuple(Notice(text) for text in _withheld(held))
+        written.insert(0, Section(EXEMPT, EXEMPT_TITLE, notices))
+    return _document(draft, figures, open_figures, Part.PUBLIC, "", written)
+
+
+def _withheld(held: _Held) -> Iterator[str]:
+    """Yield what Part 1 says of what is not in it: how much, why, and where it is."""
+    for key, reason in held.sections.items():
+        yield f"The section “{key.label}” is in Part 2: it holds {ground(reason)}."
+    for what, grounds in (("indicator", held.indicators), ("commentary", held.commentary)):
+        for reason, count in sorted(Counter(grounds.values()).items()):
+            one = count == 1
+            if what == "indicator":
+                whose = f"{count} indicator{'' if one else 's'}"
+            else:
+                whose = f"The commentary of {count} indicator{'' if one else 's'}"
+            is_one = one or what == "commentary"
+            yield (
+                f"{whose} {'is' if is_one else 'are'} in Part 2 and not here: "
+                f"{'it holds' if is_one else 'they hold'} {ground(reason)}."
+            )
+
+
+def _exempt(
+    draft: Draft, sections: list[DraftSection], figures: PackFigures, held: _Held
+) -> Document:
+    material = Material(draft, figures, {})
+    written = [
+        Section(
+            EXEMPT,
+            EXEMPT_TITLE,
+            (
+                Notice("This part is not for publication."),
+                *(Notice(f"It holds {ground(reason)}.") for reason in held.grounds),
+            ),
+        ),
+        *(_section(one, material) for one in sections if one.key in held.sections),
+    ]
+    alone = figures.narrowed(lambda row: row.indicator.pk in held.indicators)
+    if held.indicators:
+        blocks = (block for row in alone.card.rows for block in entry(alone, row, {}))
+        written.append(Section("exempt-indicators", "Exempt indicators", tuple(blocks)))
+    if held.commentary:
+        said = (
+            block
+            for row in figures.card.rows
+            if row.indicator.pk in held.commentary
+            for block in (Heading(row.indicator.title), *commentary(figures, row, {}))
+        )
+        written.append(Section("exempt-commentary", "Exempt commentary", tuple(said)))
+    if held.indicators and SectionKey.DATA not in held.sections:
+        label = SectionKey.DATA.label
+        written.append(Section(SectionKey.DATA, label, tuple(appendix(alone))))
+    numbers = " and ".join(str(reason.value) for reason in held.grounds)
+    plural = "" if len(held.grounds) == 1 else "s"
+    marking = f"Part 2: not for publication. Exempt under paragraph{plural} {numbers} of {ACT}"
+    return _document(draft, figures, figures, Part.EXEMPT, marking, written)
+
+
+def _section(one: DraftSection, material: Material) -> Section:
+    """Return a section: the officer's own words, then what the figures say."""
+    key = SectionKey(one.key)
+    blocks: tuple[Block, ...] = (*own_words(one.words), *SECTIONS[key](material))
+    return Section(key.value, key.label, blocks)
+
+
+def _document(
+    draft: Draft,
+    figures: PackFigures,
+    told: PackFigures,
+    part: Part,
+    marking: str,
+    sections: list[Section],
+) -> Document:
+    meeting = draft.meeting
+    return Document(
+        part=part,
+        council=settings.COUNCIL_NAME,
+        colour=settings.COUNCIL_COLOUR,
+        committee=meeting.committee.name,
+        held_on=meeting.held_on,
+        starts_at=meeting.starts_at,
+        place=meeting.place,
+        agenda_item=meeting.agenda_item,
+        title=draft.title,
+        period=figures.period.label,
+        marking=marking,
+        sections=tuple(sections),
+        versions=(
+            ("Rules", rules_version()),
+            ("Statistical neighbours", f"set of {NEIGHBOUR_SET}"),
+            ("Published figures", benchmarks_version(told.card.rows)),
+        ),
+        about=figures.about,
+    )
+
+
+def rules_version() -> str:
+    """Return which rules rated the figures: a digest of the rules as they are written."""
+    folder = Path(rules.__file__).parent
+    written = b"".join(file.read_bytes() for file in sorted(folder.glob("*.py")))
+    return sha256(written).hexdigest()[:12]
+
+
+def benchmarks_version(rows: tuple[Row, ...]) -> str:
+    """Return which published figures stand beside the rows: a digest, and the newest period."""
+    used = [row.benchmark for row in rows if row.benchmark]
+    if not used:
+        return "none"
+    figures = [
+        (one.measure, one.period, one.value, one.england, one.region, one.sn_mean) for one in used
+    ]
+    newest = max(used, key=lambda one: one.ends_on).period
+    return f"{sha256(repr(figures).encode()).hexdigest()[:12]}, the newest for {newest}"
+
+
+def _refuse_traces(
+    part_1: Document, sections: list[DraftSection], figures: PackFigures, held: _Held
+) -> None:
+    """Raise NotReady where Part 1's words name an exempt indicator, or repeat exempt words."""
+    exempt: list[str] = []
+    open_names: list[str] = []
+    for row in figures.card.rows:
+        one = row.indicator
+        names = [name for name in (one.code, one.title, one.complement) if name]
+        (exempt if one.pk in held.indicators else open_names).extend(names)
+        if one.pk in held.indicators or one.pk in held.commentary:
+            for remark in figures.pages[one.pk].remarks:
+                exempt += sentences(remark.what_happened) + sentences(remark.what_is_being_done)
+    for section in sections:
+        if section.key in held.sections:
+            exempt += sentences(section.words)
+    if found := leaks(part_1, exempt, open_names):
+        raise NotReady("\n".join(found))
