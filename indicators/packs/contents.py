@@ -97,7 +97,7 @@ def compose(draft: Draft) -> Composed:
 
 
 def _on_the_dashboard(figures: PackFigures, held: _Held) -> Iterator[str]:
-    """Yield a caution for each exempt indicator: what this pack withholds, the month's page shows."""
+    """Yield a caution for each exempt indicator: the dashboard shows what this pack withholds."""
     for row in figures.card.rows:
         if row.indicator.pk in held.indicators:
             yield (
