@@ -116,7 +116,7 @@ def send_back(
     Raises NotReady when there is nothing to send back, AlreadyPublished when it is published,
     and ReasonWanting without a reason.
     """
-    reason = _reason(reason, "why you send it back, so that the officer knows what to do")
+    reason = reason_as_kept(reason, "why you send it back, so that the officer knows what to do")
     states = lock([month])
     step = _step(states, month, service)
     if states.is_published(service.pk, month):
@@ -146,7 +146,7 @@ def publish_month(
     """
     at = at or timezone.now()
     reasons = {
-        service: _reason(reason, f"why {month_label(month)} is published without {service}")
+        service: reason_as_kept(reason, f"why {month_label(month)} is published without {service}")
         for service, reason in (gaps or {}).items()
     }
     states = lock([month])
@@ -208,7 +208,7 @@ def publish_history(*, by: User | None, reason: str, at: datetime | None = None)
     They were never signed off month by month here, which is why a reason is needed; each
     month's page gives it. Raises ReasonWanting without one, and NotReady when there is nothing.
     """
-    reason = _reason(reason, "where the figures are from and who vouches for them")
+    reason = reason_as_kept(reason, "where the figures are from and who vouches for them")
     states = lock(waiting_history().values_list("month", flat=True))
     months = [row for row in states.months.values() if row.published_at is None]
     if not months:
@@ -239,8 +239,8 @@ def _take(
     )
 
 
-def _reason(text: str, what: str) -> str:
-    """Return a reason as it is kept. Raises ReasonWanting."""
+def reason_as_kept(text: str, what: str) -> str:
+    """Return a reason as it is kept; `what` it is to say. Raises ReasonWanting."""
     reason = as_kept(text)
     if len(re.findall(r"\w{2,}", reason)) < FEWEST_WORDS:
         raise ReasonWanting(f"Say {what}.")

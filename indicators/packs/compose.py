@@ -7,6 +7,7 @@ words unawares. What a pack then says, `indicators.packs.contents` makes of it.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -158,7 +159,7 @@ def change_draft(*, meeting: Meeting, by: User, seen: int, composition: Composit
     """
     if not prepares_packs(by):
         raise NotPreparing("You no longer prepare packs: somebody has just changed your role.")
-    refuse_held(meeting)
+    refuse_held(meeting, timezone.localdate())
     draft = Draft.objects.select_for_update().get(meeting=meeting)
     refuse_unseen(draft, seen)
     stands, wanted = composition_of(draft), _kept(composition)
@@ -181,9 +182,9 @@ def change_draft(*, meeting: Meeting, by: User, seen: int, composition: Composit
     return draft
 
 
-def refuse_held(meeting: Meeting) -> None:
+def refuse_held(meeting: Meeting, today: date) -> None:
     """Raise AlreadyHeld of a meeting that was before today."""
-    if meeting.held_on < timezone.localdate():
+    if meeting.held_on < today:
         raise AlreadyHeld(
             f"The meeting was held on {meeting.held_on.day} {meeting.held_on:%B %Y}: its pack "
             "stays as it was then, and no other is composed for it."
