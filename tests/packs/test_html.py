@@ -1,6 +1,7 @@
 """The HTML of a pack, read back: what it says, how it is built, and that it stands alone."""
 
 import re
+from dataclasses import replace
 from itertools import pairwise
 from xml.etree.ElementTree import Element
 
@@ -18,6 +19,8 @@ from indicators.packs.document import (
     Paragraph,
     Part,
     Rated,
+    Section,
+    Table,
     Words,
 )
 from indicators.packs.html import html
@@ -91,12 +94,20 @@ def test_a_table_has_a_caption_headings_of_columns_and_of_rows_and_numbers_on_th
                 assert ("app-number" in cell.get("class", "")) == column.is_number
 
 
-def test_a_wide_table_scrolls_in_a_region_of_its_own_name_and_a_narrow_one_does_not() -> None:
-    found = tree(html(sample()))
-    regions = of_class(found, "app-scroll")
-    assert [one.get("aria-label") for one in regions] == ["Every figure"]
-    assert regions[0].get("tabindex") == "0"
-    assert len(of_class(found, "app-pack__narrow")) == 2
+def test_a_table_of_more_than_two_columns_scrolls_in_a_region_of_its_own_name() -> None:
+    (table,) = (one for one in sample().tables if one.key == "data")
+    both = (Section("a", "A", (fewer(table, 3), fewer(table, 2))),)
+    found = tree(html(replace(sample(), sections=both)))
+    (region,) = of_class(found, "app-scroll")
+    assert (region.get("aria-label"), region.get("tabindex")) == ("Every figure", "0")
+    assert len(list(region.iter("table"))) == 1
+    assert len(list(found.iter("table"))) == 2
+
+
+def fewer(table: Table, columns: int) -> Table:
+    """Return the first columns of a table."""
+    rows = tuple(replace(row, cells=row.cells[:columns]) for row in table.rows)
+    return replace(table, columns=table.columns[:columns], rows=rows)
 
 
 def test_headings_begin_at_the_title_and_leave_no_level_out() -> None:
