@@ -257,18 +257,30 @@ def benchmarks_version(rows: tuple[Row, ...]) -> str:
 def _refuse_traces(
     part_1: Document, sections: list[DraftSection], figures: PackFigures, held: _Held
 ) -> None:
-    """Raise NotReady where Part 1's words name an exempt indicator, or repeat exempt words."""
+    """Raise NotReady where Part 1's words name an exempt indicator, or repeat exempt words.
+
+    A sentence that was said of an open indicator too is that one's, and no trace.
+    """
     exempt: list[str] = []
     open_names: list[str] = []
+    exempt_words: list[str] = []
+    open_words: set[str] = set()
     for row in figures.card.rows:
         one = row.indicator
         names = [name for name in (one.code, one.title, one.complement) if name]
         (exempt if one.pk in held.indicators else open_names).extend(names)
+        said = [
+            sentence
+            for remark in figures.pages[one.pk].remarks
+            for sentence in sentences(f"{remark.what_happened}\n{remark.what_is_being_done}")
+        ]
         if one.pk in held.indicators or one.pk in held.commentary:
-            for remark in figures.pages[one.pk].remarks:
-                exempt += sentences(remark.what_happened) + sentences(remark.what_is_being_done)
+            exempt_words += said
+        else:
+            open_words.update(said)
     for section in sections:
         if section.key in held.sections:
-            exempt += sentences(section.words)
+            exempt_words += sentences(section.words)
+    exempt += [words for words in exempt_words if words not in open_words]
     if found := leaks(part_1, exempt, open_names):
         raise NotReady("\n".join(found))

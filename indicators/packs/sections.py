@@ -56,9 +56,7 @@ class Material:
 def report(material: Material) -> Iterator[Block]:
     """Yield the cover report: what it is about, and what the committee is asked to do."""
     draft, figures = material.draft, material.figures
-    services = ", ".join(
-        name for name, _ in groupby(row.indicator.service for row in material.rows)
-    )
+    services = dict.fromkeys(row.indicator.service for row in material.rows)
     facts = (
         ("Period", figures.period.label),
         ("Lead director", draft.lead_director),

@@ -1,6 +1,6 @@
 """What a pack is made of: its sections, how much it covers, and the months that it speaks of."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -128,6 +128,20 @@ class Period:
             return between
         number = (self.last.month - 4) % 12 // 3 + 1
         return f"Quarter {number} of {financial_year_label(self.last)} ({between})"
+
+
+def reordered(keys: Sequence[SectionKey], places: Mapping[SectionKey, int]) -> list[SectionKey]:
+    """Return the sections in the order that was asked for by giving some of them another place.
+
+    One that is moved stands at the place it was given: before what stood there when it moved up,
+    and behind it when it moved down. Those that were not moved keep their order.
+    """
+
+    def asked(key: SectionKey) -> tuple[int, int]:
+        place, was = places[key], keys.index(key) + 1
+        return place, (place > was) - (place < was)
+
+    return sorted(keys, key=asked)
 
 
 def together(readings: Sequence[Reading], unit: Unit, policy: Policy) -> Reading | None:

@@ -1,0 +1,69 @@
+"""What a part's words tell of what is exempt, and of small counts."""
+
+from dataclasses import replace
+
+import pytest
+
+from indicators.packs.document import Document, Paragraph, Run, Section
+from indicators.packs.traces import leaks, sentences, small_counts
+from tests.packs.sample import sample
+
+
+def saying(*texts: str) -> Document:
+    blocks = tuple(Paragraph((Run(text),)) for text in texts)
+    return replace(sample(), sections=(Section("report", "Report", blocks),))
+
+
+@pytest.mark.parametrize(
+    "text", ["See Homes that closed.", "see HOMES  that\nclosed", "(homes that closed)"]
+)
+def test_an_exempt_name_is_found_however_it_is_written(text: str) -> None:
+    assert leaks(saying(text), ["Homes that closed"], []) == [
+        "Under “Report” Part 1 still says “Homes that closed”, which is exempt."
+    ]
+
+
+def test_a_name_inside_another_word_is_not_that_name() -> None:
+    assert leaks(saying("The codes are CLA10 and XCLA1."), ["CLA1"], []) == []
+
+
+def test_an_exempt_name_within_an_open_one_is_not_a_trace() -> None:
+    open_name = "Children looked after per 10,000"
+    document = saying(f"{open_name} rose.")
+    assert leaks(document, ["Children looked after"], [open_name]) == []
+    assert leaks(saying("Children looked after rose."), ["Children looked after"], [open_name])
+
+
+def test_a_run_of_words_parted_by_its_marks_is_still_found() -> None:
+    parted = Paragraph((Run("Homes "), Run("that", is_bold=True), Run(" closed")))
+    document = replace(sample(), sections=(Section("report", "Report", (parted,)),))
+    assert leaks(document, ["Homes that closed"], [])
+
+
+def test_only_sentences_that_cannot_be_in_two_places_by_chance_are_looked_for() -> None:
+    assert sentences("We are recruiting. The home in Elm Street closed in May after a visit.") == [
+        "The home in Elm Street closed in May after a visit."
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "3 children went missing.",
+        "Two young people were moved.",
+        "one looked-after child",
+        "four care leavers said so",
+        "5 disabled children waited",
+    ],
+)
+def test_a_small_count_of_children_in_words_is_pointed_out(text: str) -> None:
+    (caution,) = small_counts(saying(text))
+    assert "Under “Report”" in caution
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["6 children went missing", "25 children", "3 social workers left", "12.5 children on average"],
+)
+def test_other_numbers_are_not(text: str) -> None:
+    assert small_counts(saying(text)) == []
