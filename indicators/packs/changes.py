@@ -210,8 +210,8 @@ def _is_withheld(cell: Cell) -> bool:
 
 
 def _is_count(cell: Cell) -> bool:
-    """Return whether a cell is a whole number and nothing else: no percentage and no rate."""
-    return cell.number is not None and cell.text.replace(",", "") == f"{cell.number:f}"
+    """Return whether a cell gives its number as it is: no percentage and nothing rounded."""
+    return cell.number is not None and cell.text == plain(cell.number)
 
 
 def _told(old: Cell, new: Cell) -> tuple[str, str]:
