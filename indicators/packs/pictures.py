@@ -14,7 +14,7 @@ from indicators.packs.document import Chart
 from indicators.packs.paper import FAMILIES, set_in_type, width
 
 TEXT = 13
-"""The size of a picture's words, in its own units: 10 points when it is as wide as a page's text."""
+"""The size of a picture’s words in its own units: 10 points where it is as wide as the text."""
 STYLES = {
     "council": "stroke:#0b0c0c;stroke-width:1.75;stroke-linejoin:round",
     "provisional": "stroke:#0b0c0c;stroke-width:1.75;stroke-linejoin:round;fill:#ffffff",
