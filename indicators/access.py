@@ -61,6 +61,16 @@ def administers(person: Person, **address: Any) -> bool:
     return role_of(person) is Role.ADMINISTRATOR
 
 
+def prepares_packs(person: Person, **address: Any) -> bool:
+    """Return whether a person keeps committees and meetings, and composes and issues packs."""
+    return role_of(person) in (Role.SCRUTINY, Role.LEAD)
+
+
+def may_read_exempt(person: Person, **address: Any) -> bool:
+    """Return whether a person reads what an issued pack keeps from the public: its Part 2."""
+    return prepares_packs(person)
+
+
 def signed_in(person: Person, **address: Any) -> bool:
     """Return whether a person has signed in, whatever their role."""
     return role_of(person) is not None
@@ -165,6 +175,24 @@ PAGES: dict[str, Rule] = {
     "upload-apply": may_open_upload,
     "history-upload": leads,
     "history-template": leads,
+    # Committees, their meetings and the packs for them.
+    "meetings": may_read,
+    "meeting": may_read,
+    "meeting-add": prepares_packs,
+    "meeting-change": prepares_packs,
+    "committees": prepares_packs,
+    "committee-add": prepares_packs,
+    "committee": prepares_packs,
+    "pack-compose": prepares_packs,
+    "pack-preview": prepares_packs,
+    "pack-issue": prepares_packs,
+    "pack-newest": may_read,
+    "pack": may_read,
+    "pack-file": may_read,
+    "pack-zip": may_read,
+    "pack-exempt": may_read_exempt,
+    "pack-exempt-file": may_read_exempt,
+    "pack-exempt-zip": may_read_exempt,
     # What every page needs, the one to sign in on too.
     "council-stylesheet": anyone,
     "council-logo": anyone,
@@ -203,6 +231,8 @@ READERS: dict[Rule, str] = {
     may_see_unpublished: "those who work on a month before it is published",
     leads: "the performance lead",
     administers: "administrators",
+    prepares_packs: "scrutiny officers and the performance lead",
+    may_read_exempt: "scrutiny officers and the performance lead",
     may_open_return: "those who work on this service’s return",
     may_enter: "those who enter this service’s figures",
     may_upload: "those who enter figures",

@@ -8,9 +8,10 @@ from django.urls import path, re_path, register_converter
 from django.views.decorators.cache import never_cache
 from django.views.generic import RedirectView, TemplateView
 
-from indicators.views import council, figure, people
+from indicators.views import council, figure, meetings, people
 from indicators.views.converters import FinancialYearConverter, MonthConverter
 from indicators.views.councillor import about, benchmarks, catalogue, indicator, month, year
+from indicators.views.packs import composing, reading
 from indicators.views.returns import grid, months, uploads
 from indicators.views.sign_in import council_account
 from indicators.views.sign_in.account import SignIn, YourAccount
@@ -71,6 +72,34 @@ urlpatterns = [
     path("benchmarks/", benchmarks.benchmarks, name="benchmarks"),
     path("ratings/", about.ratings, name="ratings"),
     path("data/", about.data, name="data"),
+    path("committees/", meetings.committees, name="committees"),
+    path("committees/add/", meetings.committee_add, name="committee-add"),
+    path("committees/<slug:slug>/", meetings.committee, name="committee"),
+    path("meetings/", meetings.meetings, name="meetings"),
+    path("meetings/add/", meetings.meeting_add, name="meeting-add"),
+    path("meetings/<int:pk>/", meetings.meeting, name="meeting"),
+    path("meetings/<int:pk>/change/", meetings.meeting_change, name="meeting-change"),
+    path("meetings/<int:pk>/compose/", composing.compose, name="pack-compose"),
+    path("meetings/<int:pk>/preview/", composing.preview, name="pack-preview"),
+    path("meetings/<int:pk>/issue/", composing.issue, name="pack-issue"),
+    # A pack as it was issued; the address without a version leads to the newest.
+    path("meetings/<int:pk>/pack/", reading.pack_newest, name="pack-newest"),
+    path("meetings/<int:pk>/pack/<int:version>/", reading.pack, name="pack"),
+    path("meetings/<int:pk>/pack/<int:version>/all/", reading.pack_zip, name="pack-zip"),
+    path("meetings/<int:pk>/pack/<int:version>/part-2/", reading.pack_exempt, name="pack-exempt"),
+    path(
+        "meetings/<int:pk>/pack/<int:version>/part-2/all/",
+        reading.pack_exempt_zip,
+        name="pack-exempt-zip",
+    ),
+    path(
+        "meetings/<int:pk>/pack/<int:version>/part-2/<slug:format>/",
+        reading.pack_exempt_file,
+        name="pack-exempt-file",
+    ),
+    path(
+        "meetings/<int:pk>/pack/<int:version>/<slug:format>/", reading.pack_file, name="pack-file"
+    ),
     path("people/", people.people, name="people"),
     path("people/add/", people.add, name="person-add"),
     path("people/<int:pk>/", people.person, name="person"),

@@ -12,8 +12,10 @@ DUTIES = {
     Role.COUNCILLOR: "Reads published months.",
     Role.OFFICER: "Enters the figures of their services and submits the returns.",
     Role.HEAD_OF_SERVICE: "Approves the returns of their services, or sends them back.",
-    Role.LEAD: "Sees every return, publishes the month and corrects what has been published.",
-    Role.SCRUTINY: "Reads published months.",
+    Role.LEAD: "Sees every return, publishes the month, corrects what has been published, and "
+    "prepares packs as a scrutiny officer does.",
+    Role.SCRUTINY: "Reads published months, keeps committees and meetings, and prepares the packs "
+    "for them.",
     Role.ADMINISTRATOR: "Says who may sign in and as what. Reads published months.",
 }
 """What somebody in each role does, as the choice of a role explains it."""
@@ -23,6 +25,15 @@ ONE_LINE = {
     "autocomplete": "off",
     "spellcheck": "false",
 }
+
+
+def ask_now(field: forms.Field) -> None:
+    """Return nothing; reads a field's choices, because the page is given what it shows.
+
+    One query.
+    """
+    assert isinstance(field, forms.ModelChoiceField)
+    field.choices = list(forms.models.ModelChoiceIterator(field))
 
 
 def _name(label: str) -> forms.CharField:
@@ -74,10 +85,7 @@ class PersonForm(forms.Form):
 
     def __init__(self, data: Any = None, **options: Any) -> None:
         super().__init__(data, **options)
-        # Asked now: the page is given what it shows, and asks nothing itself.
-        services = self.fields["services"]
-        assert isinstance(services, forms.ModelMultipleChoiceField)
-        services.choices = list(forms.models.ModelChoiceIterator(services))
+        ask_now(self.fields["services"])
 
     @classmethod
     def of(cls, person: User, data: Any = None) -> "PersonForm":

@@ -6,7 +6,8 @@ address needs its rule there, a line in `TABLE`, and a value in `VALUES` for eac
 
 from collections.abc import Iterator
 from copy import deepcopy
-from datetime import date
+from dataclasses import replace
+from datetime import date, time, timedelta
 from io import BytesIO
 from typing import Any
 from zipfile import ZipFile
@@ -22,7 +23,18 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from indicators import access
-from indicators.models import Indicator, Month, Service, Upload, User
+from indicators.models import (
+    Committee,
+    Indicator,
+    Meeting,
+    Month,
+    Pack,
+    PackPart,
+    Service,
+    Upload,
+    User,
+)
+from indicators.packs.document import Part, canonical, digest
 from tests.everybody import (
     ADMINISTRATOR,
     COUNCILLOR,
@@ -40,10 +52,11 @@ from tests.everybody import (
     make_person,
 )
 from tests.one_indicator import CODE, make_indicator
+from tests.packs.sample import sample
 
 PUBLISHED, IN_PROGRESS = date(2026, 3, 1), date(2026, 4, 1)
 NUMBER = 9_000_001
-"""The number of whatever an address names by one: a person, a file."""
+"""The number of whatever an address names by one: a person, a file, a meeting."""
 
 # Who may open what.
 ANYONE = frozenset(EVERYBODY)
@@ -59,6 +72,7 @@ UPLOADED_IT = frozenset({OFFICER, LEAD})
 """The file is the service's officer's; the lead looks into everybody's."""
 APPROVE_IT = frozenset({HEAD})
 SEND_IT_BACK = frozenset({HEAD, LEAD})
+PREPARE_PACKS = frozenset({SCRUTINY, LEAD})
 
 TABLE = {
     "home": READERS,
@@ -90,6 +104,23 @@ TABLE = {
     "figure-history": WORK_ON_IT,
     "correct-figure": LEADS,
     "history-publish": LEADS,
+    "meetings": READERS,
+    "meeting": READERS,
+    "meeting-add": PREPARE_PACKS,
+    "meeting-change": PREPARE_PACKS,
+    "committees": PREPARE_PACKS,
+    "committee-add": PREPARE_PACKS,
+    "committee": PREPARE_PACKS,
+    "pack-compose": PREPARE_PACKS,
+    "pack-preview": PREPARE_PACKS,
+    "pack-issue": PREPARE_PACKS,
+    "pack-newest": READERS,
+    "pack": READERS,
+    "pack-file": READERS,
+    "pack-zip": READERS,
+    "pack-exempt": PREPARE_PACKS,
+    "pack-exempt-file": PREPARE_PACKS,
+    "pack-exempt-zip": PREPARE_PACKS,
     "people": ADMINISTRATORS,
     "person-add": ADMINISTRATORS,
     "person": ADMINISTRATORS,
@@ -128,6 +159,9 @@ VALUES: dict[str, Any] = {
     "pk": NUMBER,
     "uidb36": "1",
     "key": "no-such-key",
+    "slug": "scrutiny",
+    "version": 1,
+    "format": "html",
 }
 """What stands in an address for each name in it."""
 NOT_FOUND = frozenset(
@@ -202,7 +236,26 @@ def council(db: None) -> Indicator:
         uploaded_by=somebody,
         uploaded_at=timezone.now(),
     )
+    make_pack(service_of_it.service)
     return service_of_it
+
+
+def make_pack(service: Service) -> None:
+    """Return nothing; makes a meeting that is to come, with a pack issued in both parts."""
+    committee = Committee.objects.create(name="Scrutiny", slug=VALUES["slug"])
+    committee.services.add(service)
+    meeting = Meeting.objects.create(
+        pk=NUMBER,
+        committee=committee,
+        held_on=timezone.localdate() + timedelta(days=30),
+        starts_at=time(18, 30),
+        place="Town Hall",
+        agenda_item="7",
+    )
+    pack = Pack.objects.create(meeting=meeting, version=1, issued_at=timezone.now())
+    for part in Part:
+        contents = canonical(replace(sample(part=part), status=""))
+        PackPart.objects.create(pack=pack, part=part, contents=contents, sha256=digest(contents))
 
 
 def client_of(who: str) -> Client:
@@ -272,6 +325,7 @@ OTHER_VIEWS = {
     "month-csv": ("?show=all",),
     "year": ("?show=all",),
     "indicator": ("?month=2026-03",),
+    "pack-preview": ("?part=2",),
 }
 """Further ways to ask for the same address."""
 
@@ -288,11 +342,14 @@ def shown(client: Client) -> dict[str, str]:
 
 
 def _readable(body: bytes) -> str:
-    """Return what an answer says, of a workbook what each of its parts does."""
+    """Return what an answer says, of an archive or a workbook what each of its parts does.
+
+    A PDF says nothing here: what is in one, its own tests read.
+    """
     if not body.startswith(b"PK"):
-        return body.decode()
+        return body.decode(errors="replace")
     with ZipFile(BytesIO(body)) as parts:
-        return "".join(parts.read(name).decode() for name in parts.namelist())
+        return "".join(_readable(parts.read(name)) for name in parts.namelist())
 
 
 @pytest.mark.usefixtures("council")

@@ -1,0 +1,179 @@
+"""A meeting's pack as it is composed, looked at and issued."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from indicators.forms.composing import ComposingForm
+from indicators.models import Draft, Indicator, Meeting, Pack
+from indicators.packs.compose import (
+    LONGEST_TEXT,
+    AlreadyHeld,
+    Composition,
+    change_draft,
+    composition_of,
+    draft_for,
+    refuse_held,
+    refuse_unseen,
+)
+from indicators.packs.contents import Composed
+from indicators.packs.contents import compose as contents_of
+from indicators.packs.issue import issue_pack
+from indicators.queries.meetings import meeting_row
+from indicators.queries.sight import Sight
+from indicators.refusals import ChangedMeanwhile, Refused
+from indicators.views.context import who
+
+UNSEEN = 0
+"""An edition that no draft has: of somebody who was shown none."""
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def compose(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show what the pack is to say, ready to be issued as it is; change it."""
+    meeting = _to_come(pk)
+    try:
+        draft = draft_for(meeting=meeting, by=who(request))
+    except Refused as refusal:
+        return _compose_page(request, meeting, None, [str(refusal)])
+    form = _form(draft, request.POST if request.method == "POST" else None)
+    refused: list[str] = []
+    if form.is_valid():
+        seen, wanted = form.cleaned_data["seen"], form.composition()
+        try:
+            change_draft(meeting=meeting, by=who(request), seen=seen, composition=wanted)
+        except ChangedMeanwhile as refusal:
+            again = request.POST.copy()
+            again["seen"] = str(draft.edition)
+            form = _form(draft, again)
+            refused = [
+                f"{refusal} What you typed is below and is not saved: save again to put it in "
+                "place of theirs, or open this page anew to see theirs."
+            ]
+        except Refused as refusal:
+            form.add_error(getattr(refusal, "field", "") or None, str(refusal))
+        else:
+            if "preview" in request.POST:
+                return redirect("pack-preview", pk=pk)
+            messages.success(request, "The pack is saved.")
+            return redirect("pack-compose", pk=pk)
+    return _compose_page(request, meeting, form, refused)
+
+
+@never_cache
+@require_GET
+def preview(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show the pack as it would be issued now, and what to look at before that."""
+    return _preview_page(request, _to_come(pk))
+
+
+@require_POST
+def issue(request: HttpRequest, pk: int) -> HttpResponse:
+    """Issue the pack that was looked at; show the preview again where that is refused."""
+    meeting = _to_come(pk)
+    seen = request.POST.get("seen", "")
+    before = Pack.objects.filter(meeting=meeting).count()
+    try:
+        draft = draft_for(meeting=meeting, by=who(request))
+        refuse_unseen(draft, int(seen) if seen.isdecimal() else UNSEEN)
+        pack = issue_pack(
+            meeting=meeting,
+            by=who(request),
+            urgent_reason=request.POST.get("urgent_reason", "").strip(),
+            has_looked="has_looked" in request.POST,
+        )
+    except Refused as refusal:
+        return _preview_page(request, meeting, str(refusal).splitlines())
+    if pack.version > before:
+        messages.success(request, f"Version {pack.version} of the pack is issued.")
+    else:
+        messages.success(
+            request, f"Version {pack.version} says the same already, and stands: nothing is new."
+        )
+    return redirect("meeting", pk=pk)
+
+
+def _to_come(pk: int) -> Meeting:
+    """Return a meeting that is still to be held. Raises Http404 and PermissionDenied."""
+    meeting = get_object_or_404(Meeting.objects.select_related("committee"), pk=pk)
+    try:
+        refuse_held(meeting, timezone.localdate())
+    except AlreadyHeld as refusal:
+        raise PermissionDenied(str(refusal)) from refusal
+    return meeting
+
+
+def _form(draft: Draft, data: Any) -> ComposingForm:
+    """Return the form for a draft, with the committee's indicators to choose exempt ones from."""
+    stands = composition_of(draft)
+    return ComposingForm(
+        data,
+        draft=draft,
+        stands=stands,
+        indicators=_may_be_exempt(draft, stands),
+        sight=Sight.of_readers(),
+    )
+
+
+def _may_be_exempt(draft: Draft, stands: Composition) -> list[Indicator]:
+    """Return the committee's indicators, and those that are exempt already. One query."""
+    services = draft.meeting.committee.services.all()
+    exempt = [one.indicator.pk for one in stands.exemptions]
+    found = Indicator.objects.filter(Q(service__in=services) | Q(pk__in=exempt))
+    return list(found.select_related("service").order_by("service__position", "position", "code"))
+
+
+def _compose_page(
+    request: HttpRequest, meeting: Meeting, form: ComposingForm | None, refused: list[str]
+) -> HttpResponse:
+    return render(
+        request,
+        "packs/compose.html",
+        {
+            "form": form,
+            "meeting": _row(meeting),
+            "refused": refused,
+            "longest": f"{LONGEST_TEXT:,}",
+        },
+    )
+
+
+def _preview_page(
+    request: HttpRequest, meeting: Meeting, refused: list[str] | None = None
+) -> HttpResponse:
+    """Return the preview of one part, with why it is not issued where it was refused."""
+    draft: Draft | None = None
+    composed: Composed | None = None
+    wrong = refused or []
+    try:
+        draft = draft_for(meeting=meeting, by=who(request))
+        composed = contents_of(draft)
+    except Refused as refusal:
+        wrong = [*wrong, *(line for line in str(refusal).splitlines() if line not in wrong)]
+    wants_exempt = request.GET.get("part") == "2" and composed is not None
+    return render(
+        request,
+        "packs/preview.html",
+        {
+            "meeting": _row(meeting),
+            "draft": draft,
+            "composed": composed,
+            "document": composed and (composed.part_2 if wants_exempt else composed.part_1),
+            "wants_exempt": wants_exempt,
+            "refused": wrong,
+            "typed": request.POST,
+        },
+        status=422 if refused else 200,
+    )
+
+
+def _row(meeting: Meeting) -> Any:
+    return meeting_row(meeting.pk, timezone.localdate())
