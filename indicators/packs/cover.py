@@ -1,28 +1,34 @@
-"""What stands at the front of a pack and is searched for in it: where and when it is considered."""
+"""What the front of a pack says of it in a file: whose it is, and when it is considered."""
 
-from datetime import time
-
+from indicators.packs.characters import writable
 from indicators.packs.document import Document
+
+LONGEST_PROPERTY = 255
 
 
 def facts(document: Document) -> tuple[tuple[str, str], ...]:
-    """Return what the front of the pack says of it, each with its name; none of them empty."""
-    held = f"{document.held_on:%A} {document.held_on.day} {document.held_on:%B %Y}"
-    said = (
+    """Return what the front says, each with its name, as the front of the page has it."""
+    day = f"{document.held_on:%A} {document.held_on.day} {document.held_on:%B %Y}"
+    status = f". {document.status}" if document.status else ""
+    return (
         ("Committee", document.committee),
-        ("Meeting", f"{held} at {clock(document.starts_at)}"),
+        ("Meeting", f"{day} at {document.starts_at:%H:%M}"),
         ("Place", document.place),
         ("Agenda item", document.agenda_item),
         ("Period", document.period),
-        ("Part", document.part.label),
-        ("Status", document.status),
+        ("Pack", f"{document.part.label}{status}"),
     )
-    return tuple((name, words) for name, words in said if words)
 
 
-def clock(at: time) -> str:
-    """Return a time of day as a notice of a meeting has it: 6.30pm, 10am, noon."""
-    if (at.hour, at.minute) == (12, 0):
-        return "noon"
-    minutes = f".{at.minute:02}" if at.minute else ""
-    return f"{at.hour % 12 or 12}{minutes}{'am' if at.hour < 12 else 'pm'}"
+def properties(document: Document) -> dict[str, str]:
+    """Return what an Office file says of itself where it is listed, no longer than it may be.
+
+    Its author is the council: neither a person nor a machine.
+    """
+    said = {
+        "title": f"{document.title}, {document.part.label}",
+        "subject": f"{document.committee}, {document.period}",
+        "author": document.council,
+        "comments": document.marking,
+    }
+    return {name: writable(words)[:LONGEST_PROPERTY] for name, words in said.items()}

@@ -21,7 +21,7 @@ from docx.oxml import parse_xml
 from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.shared import Cm
 
-from indicators.packs.cover import facts
+from indicators.packs.cover import facts, properties
 from indicators.packs.document import (
     Block,
     Cell,
@@ -297,10 +297,9 @@ def _dress(file: WordFile, document: Document) -> None:
 def _name(file: WordFile, document: Document, at: datetime) -> None:
     """Return nothing; writes the file's properties, which tell of the council and of no machine."""
     known = file.core_properties
-    known.title = f"{document.title}, {document.part.label}"
-    known.subject = f"{document.committee}, {document.period}"
-    known.author = known.last_modified_by = document.council
-    known.comments = document.marking
+    for name, words in properties(document).items():
+        setattr(known, name, words)
+    known.last_modified_by = known.author
     known.language = "en-GB"
     known.revision = 1
     known.created = known.modified = at.astimezone(UTC)

@@ -13,15 +13,9 @@ from docx.oxml.xmlchemy import BaseOxmlElement
 
 from indicators.packs.characters import writable
 from indicators.packs.document import Run, Words
+from indicators.packs.shapes import PAINTS, SHAPES
 from indicators.rules.rating import Colour
 
-SHAPES = {
-    Colour.RED: ("◆", "D4351C"),
-    Colour.AMBER: ("▲", "F47738"),
-    Colour.GREEN: ("●", "00703C"),
-    Colour.NOT_RATED: ("–", "505A5F"),
-}
-"""A rating's shape as a character, and its colour: those of the page."""
 _SHAPE_FONT = "Segoe UI Symbol"
 _RIGHT_TO_LEFT = re.compile(r"(?:[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]+\s*)+")
 _BREAK = re.compile(r"(\r\n|[\n\r\t])")
@@ -83,11 +77,10 @@ def plain(text: str) -> Iterator[BaseOxmlElement]:
 
 def shape(colour: Colour) -> BaseOxmlElement:
     """Return a rating's shape in its colour, with the blank before its word."""
-    character, paint = SHAPES[colour]
     font = element(
         "rFonts", ascii=_SHAPE_FONT, hAnsi=_SHAPE_FONT, eastAsia=_SHAPE_FONT, cs=_SHAPE_FONT
     )
-    return run(f"{character} ", font, element("color", val=paint))
+    return run(f"{SHAPES[colour]} ", font, element("color", val=PAINTS[colour]))
 
 
 def field(code: str, shown: str) -> list[BaseOxmlElement]:
