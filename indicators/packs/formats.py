@@ -4,7 +4,6 @@ Every format is made from one part alone, so that what is made from Part 1 has n
 what is exempt. A file's name says which committee's, which meeting's, which version and part.
 """
 
-from datetime import datetime
 from enum import StrEnum
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -14,7 +13,7 @@ from django.utils.text import slugify
 
 from indicators.models import PackPart
 from indicators.packs.csv_file import csv_file
-from indicators.packs.document import Part, read
+from indicators.packs.document import Document, Part, read
 from indicators.packs.excel import excel
 from indicators.packs.html import html
 from indicators.packs.issue import edition
@@ -83,9 +82,11 @@ def make(part: PackPart, wanted: Format) -> bytes:
 
     Raises NoSuchFile for a CSV where there is no data appendix.
     """
-    if wanted is Format.JSON:
-        return part.contents.encode()
-    document, at = edition(part), part.pack.issued_at
+    return _made(part, edition(part), wanted)
+
+
+def _made(part: PackPart, document: Document, wanted: Format) -> bytes:
+    at = part.pack.issued_at
     match wanted:
         case Format.HTML:
             return html(document)
@@ -95,6 +96,8 @@ def make(part: PackPart, wanted: Format) -> bytes:
             return word(document, at)
         case Format.EXCEL:
             return excel(document, at)
+        case Format.JSON:
+            return part.contents.encode()
     made = csv_file(document)
     if made is None:
         raise NoSuchFile(
@@ -111,11 +114,12 @@ def name(part: PackPart, wanted: Format) -> str:
 
 def everything(part: PackPart) -> bytes:
     """Return a part in every format that it comes in, as one zip. May query."""
-    packed = BytesIO()
+    packed, document, stem = BytesIO(), edition(part), _stem(part)
+    issued_at = timezone.localtime(part.pack.issued_at).timetuple()[:6]
     with ZipFile(packed, "w", ZIP_DEFLATED) as archive:
         for one in offered(part):
-            entry = ZipInfo(name(part, one), _as_zip_has_it(part.pack.issued_at))
-            archive.writestr(entry, make(part, one), ZIP_DEFLATED)
+            entry = ZipInfo(f"{stem}.{one.extension}", issued_at)
+            archive.writestr(entry, _made(part, document, one), ZIP_DEFLATED)
     return packed.getvalue()
 
 
@@ -125,15 +129,8 @@ def name_of_everything(part: PackPart) -> str:
 
 
 def _stem(part: PackPart) -> str:
-    """Return a part's name in the names of files, from what was frozen of it."""
+    """Return how the names of a part's files begin, from what was frozen of it."""
     document = read(part.contents)
-    exempt = "-exempt" if document.part is Part.EXEMPT else ""
     whose = slugify(document.committee) or "committee"
-    return (
-        f"{whose}-{document.held_on}-version-{part.pack.version}-part-{document.part.value}{exempt}"
-    )
-
-
-def _as_zip_has_it(at: datetime) -> tuple[int, int, int, int, int, int]:
-    local = timezone.localtime(at)
-    return local.year, local.month, local.day, local.hour, local.minute, local.second
+    which = f"{document.held_on}-version-{part.pack.version}-part-{document.part.value}"
+    return f"{whose}-{which}{'-exempt' if document.part is Part.EXEMPT else ''}"
