@@ -60,6 +60,25 @@ class MeetingRow:
         """The version that stands; None before the first is issued."""
         return self.versions[0] if self.versions else None
 
+    @property
+    def is_late(self) -> bool:
+        """Whether a pack can still be issued, and was to be published by now."""
+        return self.is_past_deadline and not self.is_held and not self.versions
+
+    @property
+    def pack(self) -> str:
+        """How it stands with the pack: the version that was issued, or by when one is to be."""
+        if self.newest is not None:
+            late = ", after the deadline" if self.newest.was_late else ""
+            issued_on = timezone.localdate(self.newest.at)
+            return f"Version {self.newest.version}, issued {_day(issued_on)}{late}"
+        if self.is_held:
+            return "No pack was issued"
+        last = f"{self.publish_by:%A} {_day(self.publish_by)}"
+        if self.is_past_deadline:
+            return f"The deadline has passed: it was {last}"
+        return f"Publish by {last}: {self.countdown}"
+
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
@@ -111,6 +130,10 @@ def committees() -> list[CommitteeRow]:
 def committees_by_slug() -> list[tuple[str, str]]:
     """Return every committee's slug and name, by name. One query."""
     return list(Committee.objects.values_list("slug", "name"))
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
 
 
 def _whole(found: QuerySet[Meeting]) -> Iterable[Meeting]:
