@@ -36,7 +36,8 @@ CUT = " … (cut: the other formats have all of it)"
 _HEAD = 3  # the row of a sheet's headings, after its title, whose it is and the way back
 _NARROWEST, _WIDEST = 9, 60
 MOST_UPRIGHT = 5
-_NO_NAME = re.compile(r"[\[\]:*?/\\\s]+")
+_NO_NAME = re.compile(r"[\[\]:*?\s]+")
+_JOINS = re.compile(r"(?: (?:a|an|and|are|as|for|in|of|on|or|that|the|those|to|who|with)|\W)+$")
 _NUMBER = re.compile(r"([^\d.]*)(\d[\d,]*)(\.\d+)?(\D*)")
 _LETTERS = {Colour.AMBER: "#0B0C0C"}  # on any other colour, white
 _MEANS = {
@@ -109,7 +110,8 @@ def _sheet(section: Section, tables: Sequence[Table], names: set[str]) -> Sheet:
 
 def _name(wanted: str, taken: set[str]) -> str:
     """Return a name that Excel allows and no other sheet has, cut between words."""
-    plain = _NO_NAME.sub(" ", writable(wanted)).strip(" '") or "Table"
+    allowed = re.sub(r"[/\\]", "-", _NO_NAME.sub(" ", writable(wanted)))
+    plain = allowed.strip(" '") or "Table"
     number = 1
     while True:
         ending = f" {number}" if number > 1 else ""
@@ -123,7 +125,8 @@ def _name(wanted: str, taken: set[str]) -> str:
 def _cut(text: str, longest: int) -> str:
     if len(text) <= longest:
         return text
-    return text[: longest + 1].rpartition(" ")[0].rstrip(" '") or text[:longest].rstrip(" '")
+    whole = text[: longest + 1].rpartition(" ")[0] or text[:longest]
+    return _JOINS.sub("", whole)
 
 
 def _notes(document: Document) -> Sheet:

@@ -1,6 +1,6 @@
 """A pack as a Word file, for officers who must edit it: headings, lists and tables are real.
 
-The looks are in `word_styles.xml` and `word_lists.xml`, so that an officer who changes a style
+The looks are in `word_styles.xml` and `word_numbering.xml`, so that an officer who changes a style
 changes it everywhere. The contents list holds its entries already and has no page numbers
 until Word is asked to update it: a file that asked Word to do so would open with a warning.
 """
@@ -33,7 +33,6 @@ from indicators.packs.document import (
     Notice,
     Paragraph,
     Rated,
-    Section,
     Table,
     Words,
 )
@@ -62,7 +61,7 @@ _KEPT = (RELATIONSHIP_TYPE.OFFICE_DOCUMENT, RELATIONSHIP_TYPE.CORE_PROPERTIES)
 """What is kept of python-docx's empty file: not its looks, and nothing of who made it."""
 _PARTS = (
     ("word_styles.xml", RELATIONSHIP_TYPE.STYLES, CONTENT_TYPE.WML_STYLES),
-    ("word_lists.xml", RELATIONSHIP_TYPE.NUMBERING, CONTENT_TYPE.WML_NUMBERING),
+    ("word_numbering.xml", RELATIONSHIP_TYPE.NUMBERING, CONTENT_TYPE.WML_NUMBERING),
     ("word_settings.xml", RELATIONSHIP_TYPE.SETTINGS, CONTENT_TYPE.WML_SETTINGS),
 )
 _SAVED_AT = (1980, 1, 1, 0, 0, 0)
@@ -99,11 +98,11 @@ class _Writer:
         self.tables = 0
         self.figures = 0
         self.headings: list[tuple[int, str]] = []
-        self.lists = 2  # those of word_lists.xml
+        self.lists = 2  # those of word_numbering.xml
 
     def body(self) -> Iterator[BaseOxmlElement]:
         """Yield the front, the contents list, and every section."""
-        sections = [each for one in self.document.sections for each in self.section(one)]
+        sections = list(self.sections())
         yield paragraph("Title", *plain(self.document.title))
         yield paragraph("Subtitle", *plain(self.document.council))
         if self.document.marking:
@@ -132,17 +131,23 @@ class _Writer:
         title = paragraph("TOCHeading", run("Contents"))
         return element("sdt", element("sdtPr", kind), element("sdtContent", title, *entries))
 
-    def section(self, section: Section) -> Iterator[BaseOxmlElement]:
-        """Yield a section's title and its blocks."""
-        yield self.heading(1, section.title)
-        for block in section.blocks:
-            yield from self.block(block)
+    def sections(self) -> Iterator[BaseOxmlElement]:
+        """Yield every section; an indicator on its own begins a page, as what follows them does."""
+        begins = True
+        for section in self.document.sections:
+            own = {place for place, one in enumerate(section.blocks[1:]) if isinstance(one, Rated)}
+            yield self.heading(1, section.title, begins=begins or bool(own))
+            for place, block in enumerate(section.blocks):
+                if isinstance(block, Heading):
+                    apart = place in own and place > 0
+                    yield self.heading(block.level, block.text, begins=apart)
+                else:
+                    yield from self.block(block)
+            begins = bool(own)
 
     def block(self, block: Block) -> Iterator[BaseOxmlElement]:
         """Yield what a block is in Word."""
         match block:
-            case Heading(text, level):
-                yield self.heading(level, text)
             case Paragraph(words):
                 yield paragraph("Normal", *self.words(words))
             case Listing():
@@ -162,12 +167,18 @@ class _Writer:
                 yield _caption("Figure", self.figures, block.caption)
                 yield paragraph("Normal", self.picture(block, next(self.pictures)))
 
-    def heading(self, level: int, text: str) -> BaseOxmlElement:
-        """Return a heading with the mark that the contents list leads to."""
+    def heading(self, level: int, text: str, *, begins: bool = False) -> BaseOxmlElement:
+        """Return a heading with the mark that the contents list leads to; it may begin a page."""
         self.headings.append((level, text))
         number = len(self.headings)
-        begins = element("bookmarkStart", id=number, name=_mark(number))
-        return paragraph(f"Heading{level}", begins, *plain(text), element("bookmarkEnd", id=number))
+        marked = element("bookmarkStart", id=number, name=_mark(number))
+        return paragraph(
+            f"Heading{level}",
+            marked,
+            *plain(text),
+            element("bookmarkEnd", id=number),
+            properties=[element("pageBreakBefore")] if begins else (),
+        )
 
     def listing(self, listing: Listing) -> Iterator[BaseOxmlElement]:
         """Yield a list's items; every list with numbers begins at 1."""
@@ -276,7 +287,12 @@ def _dress(file: WordFile, document: Document) -> None:
         text = (_HERE / name).read_text(encoding="utf-8")
         text = text.replace(_STAND_IN_COLOUR, document.colour.lstrip("#").upper())
         tree = parse_xml(text.encode())
-        part.relate_to(XmlPart(PackURI(f"/word/{name}"), content_type, tree, part.package), kind)
+        part.relate_to(
+            XmlPart(
+                PackURI(f"/word/{name.removeprefix('word_')}"), content_type, tree, part.package
+            ),
+            kind,
+        )
     page = file.sections[0]
     page.page_width, page.page_height = Cm(21), Cm(29.7)
     page.left_margin = page.right_margin = page.top_margin = page.bottom_margin = Cm(2.5)

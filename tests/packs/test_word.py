@@ -83,6 +83,15 @@ def test_a_heading_under_a_heading_is_a_third_level() -> None:
     assert [one.text for one in styled(file, "Heading 3")] == ["By when"]
 
 
+def test_the_first_section_begins_a_page_and_so_does_each_indicator_on_its_own() -> None:
+    begin = [
+        one.text
+        for one in styled(public(), "Heading 1", "Heading 2")
+        if one.paragraph_format.page_break_before
+    ]
+    assert begin == ["Report", "Red and amber", "Visits made on time, team 1", "Data appendix"]
+
+
 def test_the_title_and_the_facts_of_the_meeting_stand_first() -> None:
     texts = [one.text for one in public().paragraphs[:9]]
     assert texts == [
