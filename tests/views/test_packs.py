@@ -9,13 +9,14 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from indicators.models import Meeting, PackPart, Role
+from indicators.models import Installation, Meeting, PackPart, Role
 from indicators.packs.document import Document, Part, canonical
 from indicators.packs.formats import Format, make, name, offered
 from tests.packs.issued import make_meeting, make_pack
 from tests.packs.reading_html import of_class, says, tree
 from tests.packs.sample import sample
 from tests.people import person
+from tests.weight import weight
 
 pytestmark = pytest.mark.django_db
 EXEMPT = sample(part=Part.EXEMPT)
@@ -121,6 +122,20 @@ def test_a_part_with_no_data_offers_no_csv(client: Client) -> None:
     answer = client.get(at("pack-file", meeting, format="csv"))
     assert answer.status_code == 404
     assert "This pack does not come as “csv”" in answer.content.decode()
+
+
+def test_a_pack_of_240_indicators_comes_in_less_than_150_kilobytes(meeting: Meeting) -> None:
+    make_pack(meeting, sample(240))
+    assert weight(Client(headers={"accept-encoding": "gzip"}), at("pack", meeting, 2)) < 150_000
+
+
+def test_the_page_is_answered_afresh_once_a_newer_version_is_issued(
+    client: Client, meeting: Meeting
+) -> None:
+    shown(client.get(at("pack", meeting)))
+    make_pack(meeting, sample(3))
+    Installation.changed()
+    assert "Version 2 has replaced this one" in shown(client.get(at("pack", meeting)))
 
 
 # Part 2.

@@ -12,7 +12,10 @@ from django.urls import reverse
 
 from indicators.rules.periods import financial_year
 from tests.factories import LAST, make_council
+from tests.packs.issued import make_meeting, make_pack
+from tests.packs.sample import sample
 
+MEETING = 1
 PAGES = {
     "month": reverse("month", args=[LAST]),
     "month, all by longest run": reverse("month", args=[LAST]) + "?show=all&sort=longest",
@@ -24,6 +27,7 @@ PAGES = {
     "benchmarks, all councils": reverse("benchmarks") + "?among=all",
     "ratings": reverse("ratings"),
     "data": reverse("data"),
+    "pack": reverse("pack", args=[MEETING, 1]),
 }
 SCORECARD = [
     "indicators_indicator",  # the facts of every indicator, with its service
@@ -87,11 +91,11 @@ QUERIES = {
         "indicators_target",  # all its targets
         "indicators_figure",  # all its figures
         "indicators_figurechange",  # what was corrected
-        "indicators_authority",  # councils: which existed, and their regions
+        "indicators_commentary",  # what was said of it, month by month
         "indicators_measureperiod",  # the periods of its measure
+        "indicators_authority",  # councils: which existed, and their regions
         "indicators_statisticalneighbour",  # the ten neighbours
         "indicators_benchmark",  # the measure's published figures, every period
-        "indicators_commentary",  # what was said of it, month by month
     ],
     "catalogue": [
         "indicators_service",  # the choices of the filter
@@ -106,6 +110,11 @@ QUERIES = {
     "data": [
         "indicators_installation",  # the data's version
         "indicators_measure",  # the measures and their sources
+    ],
+    "pack": [
+        "indicators_installation",  # the data's version
+        "indicators_packpart",  # what was frozen, with its pack, meeting and committee
+        "indicators_pack",  # which version is the newest
     ],
 }
 SIZES = [(1, 3), (200, 3), (1, 20)]
@@ -122,5 +131,6 @@ def queries(client: Client, address: str) -> list[str]:
 @pytest.mark.parametrize(("indicators", "years"), SIZES)
 def test_each_page_asks_the_same_at_every_size(client: Client, indicators: int, years: int) -> None:
     make_council(indicators, years)
+    make_pack(make_meeting(MEETING), sample(indicators))
     asked = {page: queries(client, address) for page, address in PAGES.items()}
     assert asked == QUERIES
