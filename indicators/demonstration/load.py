@@ -1,7 +1,7 @@
 """Writing the demonstration into an empty database, in one transaction, and only once.
 
-Every monthly figure is invented. The months are fixed, so the demonstration is the same on
-whatever day it is loaded.
+Every monthly figure is invented. The months are fixed, so the figures are the same on whatever
+day they are loaded; only the committees' next meetings are counted from that day.
 """
 
 import re
@@ -14,8 +14,9 @@ from pathlib import Path as File
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 
-from indicators.demonstration import people
+from indicators.demonstration import meetings, people
 from indicators.demonstration.commentary import Remarks, read_texts
 from indicators.demonstration.plans import plans, published_years, read_levels
 from indicators.demonstration.returns import (
@@ -125,6 +126,7 @@ def load(progress: Progress = iter) -> Loaded:
     refuse_a_real_council()
     if is_loaded():
         return Loaded(0, 0, 0, 0, 0)
+    Installation.objects.update(figures_are_invented=True)
     people.add_missing()
     lead = people.lead()
     stories = read_stories(HOME / "stories.yaml")
@@ -137,13 +139,18 @@ def load(progress: Progress = iter) -> Loaded:
         script,
         Remarks(read_texts(HOME / "commentary.yaml")),
     )
+    scrutiny = people.scrutiny()
+    calendar = meetings.read_calendar(HOME / "meetings.yaml")
+    meetings.add_committees(calendar, by=scrutiny)
     _load_history(entries, script, by=lead)
     for month in progress(list(months_between(SIGNED_FROM, LAST_PUBLISHED))):
         _sign_off(month, entries[month], stories, council, by=lead)
+        published, next_one = publication_day(month), publication_day(months_after(month, 1))
+        meetings.issue_past(calendar, published, next_one, by=scrutiny)
     due = services_due(IN_PROGRESS)
     council.hand_in(IN_PROGRESS, due, entries[IN_PROGRESS], script.in_progress)
     _put_right(stories, publication_day(LAST_PUBLISHED), date.max, council, by=lead)
-    Installation.objects.update(figures_are_invented=True)
+    meetings.prepare_upcoming(calendar, by=scrutiny, at=timezone.localtime())
     Installation.changed()
     return Loaded(
         len(indicators),

@@ -31,6 +31,7 @@ CARE = ("children-looked-after", "care-leavers", "adoption", "fostering")
 LEARNING = ("send", "youth-justice", "workforce")
 
 LEAD = Person("Marian", "Oduya", Role.LEAD, "performance.lead")
+SCRUTINY = Person("Kwame", "Lisle", Role.SCRUTINY, "scrutiny")
 PEOPLE = (
     Person("Dorothy", "Penhale", Role.COUNCILLOR, "councillor"),
     Person("Bethan", "Ashgrove", Role.OFFICER, "officer.safeguarding", SAFEGUARDING),
@@ -40,7 +41,7 @@ PEOPLE = (
     Person("Samuel", "Adeyinka", Role.HEAD_OF_SERVICE, "head.care", CARE),
     Person("Helen", "Marchbank", Role.HEAD_OF_SERVICE, "head.learning", LEARNING),
     LEAD,
-    Person("Kwame", "Lisle", Role.SCRUTINY, "scrutiny"),
+    SCRUTINY,
     Person("Piotr", "Halloway", Role.ADMINISTRATOR, "administrator"),
 )
 
@@ -72,6 +73,11 @@ def add_missing() -> list[User]:
 def lead() -> User:
     """Return the performance lead. One query."""
     return User.objects.get(email=LEAD.email)
+
+
+def scrutiny() -> User:
+    """Return the scrutiny officer. One query."""
+    return User.objects.get(email=SCRUTINY.email)
 
 
 def by_service(role: Role) -> dict[str, User]:
