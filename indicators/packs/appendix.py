@@ -21,7 +21,7 @@ from indicators.rules.periods import month_label
 from indicators.rules.rating import Colour
 from indicators.rules.sentence import terms
 from indicators.rules.suppression import Policy
-from indicators.rules.values import show
+from indicators.rules.values import show, unrounded
 
 _COLOURS = {
     Colour.GREEN: "the target is met.",
@@ -79,18 +79,18 @@ def _agreed(row: Row) -> str:
     rule = row.rule
     if rule is None or rule.agreed_on is None:
         return ""
-    by = f"{rule.agreed_by}, " if rule.agreed_by else ""
+    by = f"{rule.agreed_by[0].upper()}{rule.agreed_by[1:]}, " if rule.agreed_by else ""
     return f"{by}{month_label(rule.agreed_on)}"
 
 
 def appendix(figures: PackFigures) -> Iterator[Block]:
     """Yield every figure of the period, and the published figures that stand beside them."""
-    yield Table(
+    table = Table(
         "data",
         f"Every figure of {figures.period.label}",
         (
             Column("Indicator"),
-            Column("Month"),
+            *([Column("Month")] if len(figures.period.months) > 1 else []),
             Column("Value", is_number=True),
             Column("Numerator", is_number=True),
             Column("Denominator", is_number=True),
@@ -100,6 +100,7 @@ def appendix(figures: PackFigures) -> Iterator[Block]:
         ),
         tuple(line for row in figures.card.rows for line in _lines(figures, row)),
     )
+    yield cells.noted(table)
     beside = [row for row in figures.card.rows if row.benchmark]
     if not beside:
         return
@@ -123,12 +124,13 @@ def _lines(figures: PackFigures, row: Row) -> Iterator[TableRow]:
     """Yield an indicator's figures, one a month, and the months put together."""
     one, withholds = row.indicator, cells.counts_children(row.indicator)
     title = cells.words(one.title)
+    has_months = len(figures.period.months) > 1
     for line in figures.lines_of_period(row):
         yield TableRow(
             f"{one.code} {line.month:%Y-%m}",
             (
                 title,
-                cells.words(month_label(line.month)),
+                *([cells.words(month_label(line.month))] if has_months else []),
                 cells.figure(line),
                 cells.count(line.reading.numerator),
                 cells.count(line.reading.denominator),
@@ -149,7 +151,7 @@ def _lines(figures: PackFigures, row: Row) -> Iterator[TableRow]:
         (
             title,
             Cell("The three months together"),
-            Cell(value, whole.value),
+            Cell(value, None if whole.value is None else unrounded(whole.value)),
             cells.count(whole.numerator),
             cells.count(whole.denominator),
             cells.NOTHING,

@@ -1,17 +1,20 @@
 """How a pack writes a figure, a rating and a date in a table's cell."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import TypeVar
 
-from indicators.packs.document import Cell
+from indicators.packs.document import Cell, Table
 from indicators.queries.catalogue import Facts
 from indicators.queries.indicator import Line
 from indicators.queries.scorecard import Row
 from indicators.rules.rating import Colour
 from indicators.rules.suppression import Policy
-from indicators.rules.values import plain, show_published
+from indicators.rules.values import plain, show_published, unrounded
 
 NOTHING = Cell("–")
+_T = TypeVar("_T")
 
 
 def words(text: str) -> Cell:
@@ -29,7 +32,24 @@ def count(number: Decimal | int | None) -> Cell:
 
 def figure(of: Line | Row) -> Cell:
     """Return a figure as it is read, or why there is none."""
-    return Cell(of.value, of.reading.value)
+    value = of.reading.value
+    return Cell(of.value, None if value is None else unrounded(value))
+
+
+def noted(table: Table, title: str = "Note") -> Table:
+    """Return a table without its column of notes where no row has any."""
+    place = [column.title for column in table.columns].index(title)
+    if any(row.cells[place] != NOTHING for row in table.rows):
+        return table
+
+    def without(cells: tuple[_T, ...]) -> tuple[_T, ...]:
+        return (*cells[:place], *cells[place + 1 :])
+
+    return replace(
+        table,
+        columns=without(table.columns),
+        rows=tuple(replace(row, cells=without(row.cells)) for row in table.rows),
+    )
 
 
 def rating(colour: Colour) -> Cell:

@@ -47,6 +47,7 @@ _SCALE = {
     Unit.RATE_PER_100000: Decimal(100_000),
 }
 _ONE = Decimal(1)
+MOST_DECIMALS = 10
 
 
 class Absence(StrEnum):
@@ -115,6 +116,11 @@ def reading(
 def rounded(value: Decimal, decimals: int) -> Decimal:
     """Return the value to so many decimal places, halves away from zero, as DfE rounds."""
     return value.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+
+
+def unrounded(value: Decimal) -> Decimal:
+    """Return a value as files give it: to ten decimals, since a third never ends."""
+    return Decimal(plain(rounded(value, MOST_DECIMALS)).replace(",", ""))
 
 
 def plain(value: Decimal) -> str:

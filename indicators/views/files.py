@@ -13,10 +13,9 @@ from indicators.queries.provenance import provenance
 from indicators.queries.scorecard import Scorecard
 from indicators.rules.cells import harmless
 from indicators.rules.travel import Travel
-from indicators.rules.values import plain, rounded
+from indicators.rules.values import unrounded
 from indicators.views.context import installation_of
 
-MOST_DECIMALS = 10
 MONTH_COLUMNS = (
     "month",
     "state",
@@ -55,7 +54,7 @@ def number(value: Decimal | float | None) -> str:
     if value is None:
         return ""
     exact = Decimal(repr(value)) if isinstance(value, float) else value
-    return plain(rounded(exact, MOST_DECIMALS)).replace(",", "")
+    return f"{unrounded(exact):f}"
 
 
 def month_csv(
