@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from indicators.rules.exemption import Paragraph, ground
-from indicators.rules.packs import Period, SectionKey, Stretch, together
+from indicators.rules.packs import Period, SectionKey, Stretch, reordered, together
 from indicators.rules.suppression import Policy
 from indicators.rules.values import Absence, Reading, Unit
 
@@ -83,3 +83,31 @@ def test_a_whole_with_a_provisional_month_is_provisional() -> None:
 def test_every_section_and_every_paragraph_has_its_words() -> None:
     assert all(key.label for key in SectionKey)
     assert len({ground(paragraph) for paragraph in Paragraph}) == 7
+
+
+KEYS = list(SectionKey)
+
+
+def moved(**places: int) -> list[int]:
+    """Return the sections' former places, in the order that moving some of them gives."""
+    asked = {key: place for place, key in enumerate(KEYS, start=1)}
+    asked |= {KEYS[int(name[1:]) - 1]: place for name, place in places.items()}
+    return [KEYS.index(key) + 1 for key in reordered(KEYS, asked)]
+
+
+@pytest.mark.parametrize(
+    ("places", "order"),
+    [
+        ({}, [1, 2, 3, 4, 5, 6, 7, 8]),
+        ({"s5": 2}, [1, 5, 2, 3, 4, 6, 7, 8]),
+        ({"s2": 5}, [1, 3, 4, 5, 2, 6, 7, 8]),
+        ({"s8": 1}, [8, 1, 2, 3, 4, 5, 6, 7]),
+        ({"s1": 8}, [2, 3, 4, 5, 6, 7, 8, 1]),
+        ({"s2": 3, "s3": 2}, [1, 3, 2, 4, 5, 6, 7, 8]),
+        ({"s6": 1, "s7": 1}, [6, 7, 1, 2, 3, 4, 5, 8]),
+    ],
+)
+def test_a_section_that_is_moved_stands_where_it_was_put_and_the_others_make_room(
+    places: dict[str, int], order: list[int]
+) -> None:
+    assert moved(**places) == order

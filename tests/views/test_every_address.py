@@ -28,13 +28,11 @@ from indicators.models import (
     Indicator,
     Meeting,
     Month,
-    Pack,
-    PackPart,
     Service,
     Upload,
     User,
 )
-from indicators.packs.document import Part, canonical, digest
+from indicators.packs.document import Part
 from tests.everybody import (
     ADMINISTRATOR,
     COUNCILLOR,
@@ -52,6 +50,7 @@ from tests.everybody import (
     make_person,
 )
 from tests.one_indicator import CODE, make_indicator
+from tests.packs.issued import make_pack
 from tests.packs.sample import sample
 
 PUBLISHED, IN_PROGRESS = date(2026, 3, 1), date(2026, 4, 1)
@@ -236,11 +235,11 @@ def council(db: None) -> Indicator:
         uploaded_by=somebody,
         uploaded_at=timezone.now(),
     )
-    make_pack(service_of_it.service)
+    make_meeting_of(service_of_it.service)
     return service_of_it
 
 
-def make_pack(service: Service) -> None:
+def make_meeting_of(service: Service) -> None:
     """Return nothing; makes a meeting that is to come, with a pack issued in both parts."""
     committee = Committee.objects.create(name="Scrutiny", slug=VALUES["slug"])
     committee.services.add(service)
@@ -252,10 +251,7 @@ def make_pack(service: Service) -> None:
         place="Town Hall",
         agenda_item="7",
     )
-    pack = Pack.objects.create(meeting=meeting, version=1, issued_at=timezone.now())
-    for part in Part:
-        contents = canonical(replace(sample(part=part), status=""))
-        PackPart.objects.create(pack=pack, part=part, contents=contents, sha256=digest(contents))
+    make_pack(meeting, *(replace(sample(part=part), status="") for part in Part))
 
 
 def client_of(who: str) -> Client:
