@@ -59,7 +59,7 @@ def rating(colour: Colour) -> Cell:
 
 def published(value: float | None, marker: str, one: Facts) -> Cell:
     """Return a published figure, its marker's meaning, or a dash where nothing was published."""
-    exact = None if value is None else Decimal(repr(value))
+    exact = None if value is None else unrounded(Decimal(repr(value)))
     return Cell(show_published(value, marker, one.unit, one.decimals), exact)
 
 

@@ -63,8 +63,8 @@ class Sheet:
 def excel(document: Document, at: datetime) -> bytes:
     """Return a document as a workbook, dated `at`: the same document and time, the same bytes.
 
-    A cell with a number holds it unrounded, and shows it as the pack does. Words stay words
-    whatever they begin with.
+    A cell with a number holds it unrounded, to the 16 digits that a workbook has room for, and
+    shows it as the pack does. Words stay words whatever they begin with.
     """
     content = BytesIO()
     book = xlsxwriter.Workbook(content, {"in_memory": True})
