@@ -42,7 +42,7 @@ def set_in_type(files: Mapping[str, bytes], **options: Any) -> Any:
     machine sets the same page. Raises typst.TypstError, and ImproperlyConfigured without fonts.
     """
     made, _ = typst.compile_with_warnings(
-        dict(files),  # type: ignore[call-overload] # the wheel's stubs do not know of many files
+        dict(files),
         font_paths=_fonts(settings.BASE_DIR / "static" / "build" / "fonts"),
         ignore_system_fonts=True,
         **options,

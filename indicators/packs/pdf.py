@@ -30,6 +30,8 @@ SIZES = (10.0, 9.5, 9.0)
 PADDING = 9.0
 WIDEST = 230.0
 """How wide a column of long text wishes to be, in points, when others want the room as well."""
+TALLEST = 550.0
+"""How high a row may be, in points, before it has to be split: it would not fit on a page."""
 _UNBROKEN = 64
 """The longest run of characters that fits a line of text. A SHA-256 is as long."""
 _UNBROKEN_IN_CELL = 14
@@ -86,7 +88,7 @@ def _laid_out(document: Document) -> dict[str, Any]:
     _begin_pages(tree["sections"])
     return tree | {
         "name": f"{tree['title']}, {document.part.label}",
-        "facts": _printable(facts(document)),
+        "facts": [_printable(fact) for fact in facts(document) if fact[1]],
         "fonts": FAMILIES,
     }
 
@@ -135,15 +137,27 @@ def _lay_out_table(table: Table, piece: dict[str, Any]) -> None:
     for size in SIZES:
         wished = [one * size + PADDING for one in lines]
         least = [one * size + PADDING for one in words]
-        piece |= {"size": size, "widths": _shared(wished, least)}
-        if sum(wished) <= TEXT_WIDTH:
-            piece["widths"] = None
         if sum(least) <= TEXT_WIDTH:
-            return
-    # Not even the words fit: those that are too long go on in the next line.
-    for row in piece["rows"]:
-        for cell in row["cells"]:
-            cell["text"] = _breakable(cell["text"], _UNBROKEN_IN_CELL)
+            break
+    else:
+        # Not even the words fit: those that are too long go on in the next line.
+        for row in piece["rows"]:
+            for cell in row["cells"]:
+                cell["text"] = _breakable(cell["text"], _UNBROKEN_IN_CELL)
+    widths = None if sum(wished) <= TEXT_WIDTH else _shared(wished, least)
+    piece |= {"size": size, "widths": widths}
+    for row, laid in zip(table.rows, piece["rows"], strict=True):
+        laid["is_tall"] = any(
+            _height(cell.text, wide, size) > TALLEST
+            for cell, wide in zip(row.cells, widths or wished, strict=True)
+        )
+
+
+def _height(text: str, wide: float, size: float) -> float:
+    """Return about how high a cell is, in points, of so wide a column."""
+    in_line = wide - PADDING
+    lines = (max(1.0, 1.15 * width(line, size) / in_line) for line in text.split("\n"))
+    return sum(lines) * size * 1.5
 
 
 def _widths(table: Table) -> tuple[list[float], list[float]]:
