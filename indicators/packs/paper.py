@@ -10,15 +10,19 @@ import typst
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-FAMILIES = ("Noto Sans", "Noto Sans Arabic", "DejaVu Sans Mono")
-"""Each is asked for what those before it lack: Latin, Arabic, then the signs that people type."""
+FAMILIES = ("Noto Sans", "Amiri", "DejaVu Sans Mono")
+"""Each is asked for what those before it lack: Latin, Arabic, then the signs that people type.
+
+Amiri has a glyph for each Arabic letter. Most others put a letter together from its shape and its
+dots, and a PDF then says the letter twice to whoever copies or hears it.
+"""
 FACES = (
     "NotoSans_400Regular.ttf",
     "NotoSans_400Regular_Italic.ttf",
     "NotoSans_700Bold.ttf",
     "NotoSans_700Bold_Italic.ttf",
-    "NotoSansArabic_400Regular.ttf",
-    "NotoSansArabic_700Bold.ttf",
+    "Amiri_400Regular.ttf",
+    "Amiri_700Bold.ttf",
 )
 _NARROW, _WIDE = frozenset(" .,:;'’‘|!()[]/-ijlftrI"), frozenset("MWmw@%—…&")
 
