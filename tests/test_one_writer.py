@@ -1,4 +1,4 @@
-"""Figures and their commentary are written in `entry.py`, returns and months in `signoff.py`.
+"""Figures, commentary, returns, months and issued packs are each written by their one writer.
 
 The source is read as the grammar has it. That finds what somebody would write without thinking
 of it; whoever means to hide a write can, which the review of a change is for.
@@ -13,7 +13,7 @@ import pytest
 import indicators
 
 ROOT = Path(indicators.__file__).parent
-ENTRY, SIGNOFF = {"entry.py"}, {"signoff.py"}
+ENTRY, SIGNOFF, ISSUE = {"entry.py"}, {"signoff.py"}, {"packs/issue.py"}
 WRITERS = {
     "Figure": ENTRY,
     "FigureChange": ENTRY,
@@ -23,12 +23,15 @@ WRITERS = {
     "Gap": SIGNOFF,
     # Made when it is first locked for somebody who writes, published at sign-off.
     "Month": {"progress.py"} | SIGNOFF,
+    "Pack": ISSUE,
+    "PackPart": ISSUE,
 }
 """Each model that has one writer, and the file of its writer."""
 BY_ANOTHER_NAME = {
     "figure": "Figure", "figures": "Figure", "change": "FigureChange", "changes": "FigureChange",
     "commentary": "Commentary", "commentaries": "Commentary", "remark": "Commentary",
     "step": "ReturnStep", "steps": "ReturnStep", "gap": "Gap", "gaps": "Gap", "month": "Month",
+    "pack": "Pack", "packs": "Pack", "part": "PackPart", "parts": "PackPart",
 }  # fmt: skip
 """Rows and related managers, by what they are called, and their model."""
 WRITES = {
@@ -116,6 +119,10 @@ def test_the_writers_are_seen_writing() -> None:
         ("month.steps.create(step='approved')", "ReturnStep"),
         ("Gap.objects.filter(pk=1).delete()", "Gap"),
         ("Month.objects.filter(month=day).update(published_at=None)", "Month"),
+        ("meeting.packs.create(version=2)", "Pack"),
+        ("pack.save()", "Pack"),
+        ("PackPart.objects.bulk_create(frozen)", "PackPart"),
+        ("pack.parts.update(contents='')", "PackPart"),
         ("async def view(): Month.objects.get_or_create(month=day)", "Month"),
     ],
 )
