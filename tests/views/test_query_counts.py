@@ -113,7 +113,7 @@ QUERIES = {
     ],
     "pack": [
         "indicators_installation",  # the data's version
-        "indicators_packpart",  # what was frozen, with its pack, meeting and committee
+        "indicators_packpart",  # what was frozen, with its pack
         "indicators_pack",  # which version is the newest
     ],
 }

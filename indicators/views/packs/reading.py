@@ -78,7 +78,7 @@ def _newest(meeting: int) -> int:
 def _part(meeting: int, version: int, part: Part) -> PackPart:
     """Return one part of an issued pack. Raises Http404, saying what was not issued."""
     found = (
-        PackPart.objects.select_related("pack__meeting__committee")
+        PackPart.objects.select_related("pack")
         .filter(pack__meeting__pk=meeting, pack__version=version, part=part)
         .first()
     )
