@@ -116,7 +116,7 @@ class ExemptFields:
 class ComposingForm(forms.Form):
     """Everything that an officer says of a pack, over the edition that they had before them."""
 
-    seen = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
     stretch = _select("Period", [(one.value, one.label) for one in Stretch], required=True)
     last_month = _select("Its last month", [], required=True)
     scope = _select("Indicators", [(one.value, one.label) for one in Scope], required=True)

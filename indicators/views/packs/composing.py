@@ -47,9 +47,9 @@ def compose(request: HttpRequest, pk: int) -> HttpResponse:
     form = _form(draft, request.POST if request.method == "POST" else None)
     refused: list[str] = []
     if form.is_valid():
-        seen, wanted = form.cleaned_data["seen"], form.composition()
+        wanted = form.composition()
         try:
-            change_draft(meeting=meeting, by=who(request), seen=seen, composition=wanted)
+            change_draft(meeting=meeting, by=who(request), seen=_seen(request), composition=wanted)
         except ChangedMeanwhile as refusal:
             again = request.POST.copy()
             again["seen"] = str(draft.edition)
@@ -79,11 +79,10 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
 def issue(request: HttpRequest, pk: int) -> HttpResponse:
     """Issue the pack that was looked at; show the preview again where that is refused."""
     meeting = _to_come(pk)
-    seen = request.POST.get("seen", "")
     before = Pack.objects.filter(meeting=meeting).count()
     try:
         draft = draft_for(meeting=meeting, by=who(request))
-        refuse_unseen(draft, int(seen) if seen.isdecimal() else UNSEEN)
+        refuse_unseen(draft, _seen(request))
         pack = issue_pack(
             meeting=meeting,
             by=who(request),
@@ -99,6 +98,12 @@ def issue(request: HttpRequest, pk: int) -> HttpResponse:
             request, f"Version {pack.version} says the same already, and stands: nothing is new."
         )
     return redirect("meeting", pk=pk)
+
+
+def _seen(request: HttpRequest) -> int:
+    """Return the edition of the draft that whoever sends the form had before them."""
+    seen = request.POST.get("seen", "")
+    return int(seen) if seen.isdecimal() else UNSEEN
 
 
 def _to_come(pk: int) -> Meeting:
