@@ -80,7 +80,7 @@ def run() -> dict[str, Any]:
             new = list(log.acts())
             during.update(act.kind for act, is_done in new if not is_done)
             acts += new
-            _wait_until_gone()
+            wait_until_gone()
             found = [f"After kill {kills}: {each}" for each in [*broken(), *_half_there(acts)]]
     done = Counter(act.kind for act, is_done in acts if is_done)
     return {"kills": kills, "during": during, "acknowledged": done, "broken": found}
@@ -116,7 +116,7 @@ def _work(log: Log, serial: int) -> None:
     Work(log, serial).go_on()
 
 
-def _wait_until_gone() -> None:
+def wait_until_gone() -> None:
     """Return when PostgreSQL has noticed that nobody is there any more.
 
     Until then it may finish what it had been asked for.

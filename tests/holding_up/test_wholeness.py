@@ -1,13 +1,23 @@
 """What is not whole is found: otherwise that nothing was found would prove nothing."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from django.db.models import QuerySet
 
-from indicators.models import Commentary, Figure, FigureChange, Month, Upload
+from indicators.models import (
+    Commentary,
+    Figure,
+    FigureChange,
+    Month,
+    Pack,
+    PackPart,
+    Upload,
+)
+from indicators.packs.document import Part, Section, canonical
 from indicators.signoff import publish_month
 from tests.holding_up.wholeness import broken
 from tests.one_return import (
@@ -21,6 +31,8 @@ from tests.one_return import (
     remark,
     submit,
 )
+from tests.packs.issued import make_meeting, make_pack
+from tests.packs.sample import sample
 from tests.publication import publish_month as publish_at_a_stroke
 
 pytestmark = pytest.mark.django_db
@@ -97,9 +109,48 @@ def month_published_before_approval(fostering: Fostering) -> None:
     Month.objects.filter(month=MONTH).update(published_at=datetime(2026, 6, 1, tzinfo=UTC))
 
 
+def pack_without_its_parts(fostering: Fostering) -> None:
+    Pack.objects.create(meeting=make_meeting(), version=1, issued_at=NOON)
+
+
+def pack_of_which_part_2_alone_is_there(fostering: Fostering) -> None:
+    make_pack(make_meeting(), sample(1, Part.EXEMPT))
+
+
+def pack_that_says_it_has_a_part_2(fostering: Fostering) -> None:
+    exempt = Section("exempt", "Exempt information", ())
+    make_pack(make_meeting(), replace(sample(), sections=(exempt, *sample().sections)))
+
+
+def pack_that_follows_none(fostering: Fostering) -> None:
+    Pack.objects.create(meeting=make_meeting(), version=2, issued_at=NOON)
+
+
+def part_that_was_overwritten(fostering: Fostering) -> None:
+    make_pack(make_meeting(), sample())
+    around(PackPart).update(contents=canonical(replace(sample(), title="Another")))
+
+
+def part_of_another_version(fostering: Fostering) -> None:
+    make_pack(make_meeting(), replace(sample(), status="Version 3, issued 1 May 2026"))
+
+
+def part_that_lists_too_little(fostering: Fostering) -> None:
+    meeting = make_meeting()
+    make_pack(meeting, sample())
+    make_pack(meeting, replace(sample(), title="Another"))
+
+
 @pytest.mark.parametrize(
     ("damage", "said"),
     [
+        (pack_without_its_parts, "has the parts []"),
+        (pack_of_which_part_2_alone_is_there, "has the parts [2]"),
+        (pack_that_says_it_has_a_part_2, "has the parts [1]"),
+        (pack_that_follows_none, "follows version 0"),
+        (part_that_was_overwritten, "is not what its hash says"),
+        (part_of_another_version, "says that it is another"),
+        (part_that_lists_too_little, "lists other changes than there are"),
         (figure_without_record, "has no record"),
         (figure_around_its_record, "is not what its newest change says"),
         (record_without_its_figure, "is not what its newest change says"),

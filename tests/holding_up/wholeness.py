@@ -1,7 +1,8 @@
-"""What must be true of figures and of their record, whatever happened before."""
+"""What must be true of figures, of their record and of packs, whatever happened before."""
 
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import asdict
 
 from indicators.entry import PARTS
 from indicators.models import (
@@ -11,10 +12,14 @@ from indicators.models import (
     FigureChange,
     Gap,
     Month,
+    Pack,
+    PackPart,
     ReturnStep,
     Step,
     Upload,
 )
+from indicators.packs.changes import changes
+from indicators.packs.document import Document, digest, read
 from indicators.queries.open_months import services_due
 
 SAID = ("what_happened", "what_is_being_done", "by_whom", "by_when")
@@ -26,6 +31,7 @@ def broken() -> Iterator[str]:
     yield from _commentaries()
     yield from _uploads()
     yield from _months()
+    yield from _packs()
 
 
 def _figures() -> Iterator[str]:
@@ -85,3 +91,30 @@ def _months() -> Iterator[str]:
             shown_at = gap.closed_at if gap else month.published_at
             if shown_at and not (key in approved and approved[key] <= shown_at):
                 yield f"{month} shows {service}, which was not approved."
+
+
+def _packs() -> Iterator[str]:
+    """Yield packs that are not there whole, or are not what their hash and version say."""
+    parts = defaultdict(list)
+    for part in PackPart.objects.order_by("part"):
+        parts[part.pack_id].append(part)
+    before: dict[int, tuple[int, dict[int, Document]]] = {}
+    for pack in Pack.objects.order_by("meeting", "version"):
+        version, was = before.get(pack.meeting_id, (0, {}))
+        found = {part.part: read(part.contents) for part in parts[pack.pk]}
+        before[pack.meeting_id] = pack.version, found
+        if pack.version != version + 1:
+            yield f"{pack} follows version {version}."
+        # Part 1 says first that there is a Part 2.
+        if 1 not in found or (2 in found) != (found[1].sections[0].key == "exempt"):
+            yield f"{pack} has the parts {sorted(found)}."
+        for part in parts[pack.pk]:
+            now = found[part.part]
+            if part.sha256 != digest(part.contents):
+                yield f"{part} is not what its hash says."
+            if not now.status.startswith(f"Version {pack.version}, issued "):
+                yield f"{part} says that it is another: {now.status}"
+            if part.part in was:
+                listed = [asdict(one) for one in changes(was[part.part], now)]
+                if part.changes != listed:
+                    yield f"{part} lists other changes than there are."
