@@ -6,7 +6,7 @@ until Word is asked to update it: a file that asked Word to do so would open wit
 """
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
@@ -55,6 +55,7 @@ TEXT_WIDTH = Cm(16)
 WIDTH_IN_TWIPS = 9070
 MOST_COLUMNS = 6
 """A table of more columns is set in 10 point, since in 12 its headings would not fit."""
+_LETTER, _LETTER_IN_WIDE, _BESIDE_WORDS = 135, 115, 170  # twips
 _HERE = Path(__file__).parent
 _STAND_IN_COLOUR = "1D4F5C"
 _KEPT = (RELATIONSHIP_TYPE.OFFICE_DOCUMENT, RELATIONSHIP_TYPE.CORE_PROPERTIES)
@@ -237,44 +238,55 @@ def _table(table: Table) -> BaseOxmlElement:
         element("tblW", w=5000, type="pct"),
         element("tblLook", val="06A0", firstRow=1, firstColumn=1, noHBand=1, noVBand=1),
     )
-    grid = element("tblGrid", *(element("gridCol", w=width) for width in _widths(table)))
-    titles = [
-        element("tc", paragraph(_style(one), *plain(one.title), properties=[element("keepNext")]))
+    letter = _LETTER_IN_WIDE if is_wide else _LETTER
+    grid = element("tblGrid", *(element("gridCol", w=width) for width in _widths(table, letter)))
+    made = element("tbl", looks, grid)
+    titles = (
+        paragraph(_style(one, is_heading=True), *plain(one.title), properties=[element("keepNext")])
         for one in table.columns
-    ]
-    heads = element("tr", element("trPr", element("cantSplit"), element("tblHeader")), *titles)
-    rows = (
-        element(
-            "tr",
-            element("trPr", element("cantSplit")),
-            *(_cell(column, cell) for column, cell in zip(table.columns, row.cells, strict=True)),
-        )
-        for row in table.rows
     )
-    return element("tbl", looks, grid, heads, *rows)
+    made.append(_row(titles, element("tblHeader")))
+    for row in table.rows:
+        cells = enumerate(zip(table.columns, row.cells, strict=True))
+        made.append(_row(_cell(column, cell, is_heading=not at) for at, (column, cell) in cells))
+    return made
 
 
-def _cell(column: Column, cell: Cell) -> BaseOxmlElement:
+def _row(cells: Iterable[BaseOxmlElement], *marks: BaseOxmlElement) -> BaseOxmlElement:
+    looks = element("trPr", element("cantSplit"), *marks)
+    return element("tr", looks, *(element("tc", cell) for cell in cells))
+
+
+def _cell(column: Column, cell: Cell, *, is_heading: bool) -> BaseOxmlElement:
     said = plain(cell.text)
     content = said if cell.colour is None else (shape(cell.colour), *said)
-    return element("tc", paragraph(_style(column), *content))
+    return paragraph(_style(column, is_heading=is_heading), *content)
 
 
-def _style(column: Column) -> str:
-    return "TableNumber" if column.is_number else "TableText"
+def _style(column: Column, *, is_heading: bool) -> str:
+    kind = "Number" if column.is_number else "" if is_heading else "Text"
+    return f"Table{kind}{'Heading' if is_heading else ''}"
 
 
-def _widths(table: Table) -> list[int]:
-    """Return the columns' widths in twips, by the words in them; Word fits them further."""
-    columns = zip(*(row.cells for row in table.rows), strict=True) if table.rows else ()
-    longest = [max(len(cell.text) for cell in cells) for cells in columns]
-    if not longest:
-        longest = [0 for _ in table.columns]
-    weights = [
-        min(max(length, len(column.title), 6), 40)
-        for length, column in zip(longest, table.columns, strict=True)
-    ]
-    return [WIDTH_IN_TWIPS * weight // sum(weights) for weight in weights]
+def _widths(table: Table, letter: int) -> list[int]:
+    """Return the columns' widths in twips: the narrow ones have what they need.
+
+    A title may be set in two lines. Word fits the columns further; other programs take them as
+    they are.
+    """
+    wanted = [max(*map(len, one.title.split()), len(one.title) // 2, 1) for one in table.columns]
+    for row in table.rows:
+        for at, cell in enumerate(row.cells):
+            wanted[at] = max(wanted[at], len(cell.text) + (3 if cell.colour else 0))
+    wanted = [letters * letter + _BESIDE_WORDS for letters in wanted]
+    if sum(wanted) <= WIDTH_IN_TWIPS:
+        return [width * WIDTH_IN_TWIPS // sum(wanted) for width in wanted]
+    widths, left = list(wanted), WIDTH_IN_TWIPS
+    narrowest_first = sorted(range(len(wanted)), key=wanted.__getitem__)
+    for done, at in enumerate(narrowest_first):
+        widths[at] = min(wanted[at], left // (len(wanted) - done))
+        left -= widths[at]
+    return widths
 
 
 def _dress(file: WordFile, document: Document) -> None:

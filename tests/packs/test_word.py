@@ -11,13 +11,16 @@ from zipfile import ZipFile
 import docx
 import pytest
 from docx.document import Document as WordFile
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 from docx.text.paragraph import Paragraph as WordParagraph
 
 from indicators.packs.document import (
     Block,
+    Cell,
     Chart,
+    Column,
     Document,
     Heading,
     Listing,
@@ -27,6 +30,8 @@ from indicators.packs.document import (
     Rated,
     Run,
     Section,
+    Table,
+    TableRow,
     Words,
 )
 from indicators.packs.shapes import SHAPES
@@ -168,12 +173,29 @@ def test_a_tables_first_row_and_first_column_are_headings_in_its_style() -> None
         assert table.style.name == "Pack table"
 
 
-def test_numbers_align_right_and_words_left() -> None:
-    data = public().tables[-1]
-    styles = [cell.paragraphs[0].style for cell in data.rows[1].cells]
-    assert [one.name for one in styles if one] == [
-        "Table text", "Table number", "Table number", "Table text", "Table text",
+def test_numbers_align_right_and_headings_of_rows_and_columns_are_bold() -> None:
+    header, row, *_ = public().tables[-1].rows
+    assert [cell.paragraphs[0].style.name for cell in header.cells] == [
+        "Table heading", "Table number heading", "Table number heading", "Table heading",
+        "Table heading",
     ]  # fmt: skip
+    assert [cell.paragraphs[0].style.name for cell in row.cells] == [
+        "Table heading", "Table number", "Table number", "Table text", "Table text",
+    ]  # fmt: skip
+    for name in ("Table number", "Table number heading"):
+        style = public().styles[name]
+        bases = (style, style.base_style)
+        assert WD_ALIGN_PARAGRAPH.RIGHT in [one.paragraph_format.alignment for one in bases]
+
+
+def test_columns_are_as_wide_as_their_words_and_together_as_the_text() -> None:
+    words = "What was said, in many words. " * 20
+    columns = (Column("Indicator"), Column("Value", is_number=True), Column("Note"))
+    row = (Cell("Visits made on time"), Cell("82%"), Cell(words))
+    (table,) = of(Table("own", "Own", columns, (TableRow("1", row),))).tables
+    first, value, note = (int(one.get(qn("w:w"))) for one in table._tbl.tblGrid.gridCol_lst)
+    assert value < first < note
+    assert 9000 < first + value + note <= 9070
 
 
 def test_captions_are_numbered_by_their_kind_and_say_what_they_are_of() -> None:
