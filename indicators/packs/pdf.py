@@ -28,8 +28,10 @@ TEXT_WIDTH = 170 / 25.4 * 72
 SIZES = (10.0, 9.5, 9.0)
 """What a table is set in, in points: the largest in which its longest words fit."""
 PADDING = 9.0
-WIDEST = 230.0
+WIDEST = 220.0
 """How wide a column of long text wishes to be, in points, when others want the room as well."""
+ROOMY = 0.4
+"""How much of what columns wish for above their words has to fit, or the table is set smaller."""
 TALLEST = 550.0
 """How high a row may be, in points, before it has to be split: it would not fit on a page."""
 _UNBROKEN = 64
@@ -135,11 +137,11 @@ def _lay_out_table(table: Table, piece: dict[str, Any]) -> None:
     """Return nothing; gives a table's piece its size, and widths where its lines do not fit."""
     lines, words = _widths(table)
     for size in SIZES:
-        wished = [one * size + PADDING for one in lines]
+        wished = [min(one * size, WIDEST) + PADDING for one in lines]
         least = [one * size + PADDING for one in words]
-        if sum(least) <= TEXT_WIDTH:
+        if sum(least) + ROOMY * (sum(wished) - sum(least)) <= TEXT_WIDTH:
             break
-    else:
+    if sum(least) > TEXT_WIDTH:
         # Not even the words fit: those that are too long go on in the next line.
         for row in piece["rows"]:
             for cell in row["cells"]:
@@ -171,7 +173,8 @@ def _widths(table: Table) -> tuple[list[float], list[float]]:
         whole += [width(one, 1, is_bold=True) for one in column.title.split()]
         words.append(max([*whole, *(width(one, 1) for text in texts for one in text.split())]))
         of_text = (width(line, 1) for text in texts for line in text.split("\n"))
-        lines.append(max([*whole, width(column.title, 1, is_bold=True), *of_text]))
+        # A heading may well be in two lines.
+        lines.append(max([*whole, width(column.title, 1, is_bold=True) * 0.6, *of_text]))
     return lines, words
 
 
@@ -183,7 +186,7 @@ def _shared(wished: list[float], least: list[float]) -> list[float]:
     room = TEXT_WIDTH - sum(least)
     if room < 0:
         return [one * TEXT_WIDTH / sum(least) for one in least]
-    wants = [max(0.0, min(one, WIDEST) - other) for one, other in zip(wished, least, strict=True)]
+    wants = [max(0.0, one - other) for one, other in zip(wished, least, strict=True)]
     share = room / (sum(wants) or 1)
     return [one + want * share for one, want in zip(least, wants, strict=True)]
 
