@@ -11,6 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from indicators.packs import paper
 from indicators.packs.document import (
+    Block,
     Cell,
     Column,
     Document,
@@ -173,7 +174,7 @@ def test_a_heading_its_rating_and_its_chart_are_on_one_page() -> None:
 def test_a_caption_is_on_the_page_where_its_table_begins() -> None:
     table = sample(1).tables[0]
     for lines in range(28, 44):
-        filler = tuple(Paragraph((Run(f"Line {number}"),)) for number in range(lines))
+        filler: list[Block] = [Paragraph((Run(f"Line {number}"),)) for number in range(lines)]
         read = ReadPdf(pdf(saying(Section("report", "Report", (*filler, table))), AT))
         (element,) = tables(read)
         (caption,), (body,) = element.all("Caption"), element.all("TBody")
@@ -182,7 +183,7 @@ def test_a_caption_is_on_the_page_where_its_table_begins() -> None:
 
 def test_no_heading_is_the_last_thing_on_a_page() -> None:
     for lines in range(28, 44):
-        filler = tuple(Paragraph((Run(f"Line {number}"),)) for number in range(lines))
+        filler: list[Block] = [Paragraph((Run(f"Line {number}"),)) for number in range(lines)]
         blocks = (*filler, Heading("Background"), Paragraph((Run("What there is to know."),)))
         read = ReadPdf(pdf(saying(Section("report", "Report", blocks)), AT))
         (heading,), last = read.tree.all("H2"), read.tree.all("P")[-1]
