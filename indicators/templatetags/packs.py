@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from indicators.charts.marks import rating_mark
 from indicators.charts.trend import marks_explained
+from indicators.packs.cover import facts
 from indicators.packs.document import (
     KINDS,
     Block,
@@ -23,6 +24,7 @@ from indicators.packs.document import (
 )
 
 register = template.Library()
+register.filter("facts", facts)
 register.filter("key", marks_explained)
 _NAMES = {kind: name for name, kind in KINDS.items()}
 

@@ -12,6 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 from indicators.packs.document import (
     Cell,
     Chart,
+    Column,
     Document,
     Heading,
     Listing,
@@ -21,6 +22,7 @@ from indicators.packs.document import (
     Rated,
     Section,
     Table,
+    TableRow,
     Words,
 )
 from indicators.packs.html import html
@@ -28,6 +30,8 @@ from indicators.rules.rating import Colour
 from indicators.templatetags.packs import rated
 from tests.packs.reading_html import headings, of_class, says, tree
 from tests.packs.sample import ARABIC, AWKWARD, LONG, WELSH, sample
+
+RED = Colour.RED
 
 
 def plain(words: Words) -> str:
@@ -161,8 +165,18 @@ def test_a_rating_is_its_word_its_shape_and_its_colour() -> None:
         assert shape.get("aria-hidden") == "true"
 
 
+def test_a_rating_that_is_its_row_s_heading_has_its_shape_and_colour_too() -> None:
+    table = Table(
+        "ratings", "Ratings", (Column("Rating"),), (TableRow("red", (Cell("Red", colour=RED),)),)
+    )
+    found = tree(html(replace(sample(), sections=(Section("a", "A", (table,)),))))
+    (heading,) = next(found.iter("tbody")).iter("th")
+    assert heading.get("scope") == "row"
+    assert "app-rating--red" in heading[0].get("class", "")
+
+
 def test_a_rating_with_more_words_than_its_colour_keeps_them() -> None:
-    assert rated(Cell("Red", colour=Colour.RED)).endswith("Red</strong>")
+    assert rated(Cell("Red", colour=RED)).endswith("Red</strong>")
     assert rated(Cell("No target < now", colour=Colour.NOT_RATED)).endswith(
         "Not rated</strong> No target &lt; now"
     )
