@@ -1,4 +1,4 @@
-"""Figures, commentary, returns, months and issued packs are each written by their one writer.
+"""Figures, returns, months, meetings, drafts and packs are each written by their one writer.
 
 The source is read as the grammar has it. That finds what somebody would write without thinking
 of it; whoever means to hide a write can, which the review of a change is for.
@@ -14,6 +14,7 @@ import indicators
 
 ROOT = Path(indicators.__file__).parent
 ENTRY, SIGNOFF, ISSUE = {"entry.py"}, {"signoff.py"}, {"packs/issue.py"}
+MEETINGS, COMPOSE = {"meetings.py"}, {"packs/compose.py"}
 WRITERS = {
     "Figure": ENTRY,
     "FigureChange": ENTRY,
@@ -23,6 +24,11 @@ WRITERS = {
     "Gap": SIGNOFF,
     # Made when it is first locked for somebody who writes, published at sign-off.
     "Month": {"progress.py"} | SIGNOFF,
+    "Committee": MEETINGS,
+    "Meeting": MEETINGS,
+    "Draft": COMPOSE,
+    "DraftSection": COMPOSE,
+    "Exemption": COMPOSE,
     "Pack": ISSUE,
     "PackPart": ISSUE,
 }
@@ -31,6 +37,9 @@ BY_ANOTHER_NAME = {
     "figure": "Figure", "figures": "Figure", "change": "FigureChange", "changes": "FigureChange",
     "commentary": "Commentary", "commentaries": "Commentary", "remark": "Commentary",
     "step": "ReturnStep", "steps": "ReturnStep", "gap": "Gap", "gaps": "Gap", "month": "Month",
+    "committee": "Committee", "committees": "Committee", "meeting": "Meeting",
+    "meetings": "Meeting", "draft": "Draft", "section": "DraftSection",
+    "sections": "DraftSection", "exemption": "Exemption", "exemptions": "Exemption",
     "pack": "Pack", "packs": "Pack", "part": "PackPart", "parts": "PackPart",
 }  # fmt: skip
 """Rows and related managers, by what they are called, and their model."""
@@ -118,6 +127,11 @@ def test_the_writers_are_seen_writing() -> None:
         ("ReturnStep.objects.create(step='approved')", "ReturnStep"),
         ("month.steps.create(step='approved')", "ReturnStep"),
         ("Gap.objects.filter(pk=1).delete()", "Gap"),
+        ("committee.services.set(services)", "Committee"),
+        ("committee.meetings.create(place='')", "Meeting"),
+        ("Draft.objects.filter(meeting=meeting).update(title='')", "Draft"),
+        ("draft.sections.all().delete()", "DraftSection"),
+        ("draft.exemptions.all().delete()", "Exemption"),
         ("Month.objects.filter(month=day).update(published_at=None)", "Month"),
         ("meeting.packs.create(version=2)", "Pack"),
         ("pack.save()", "Pack"),

@@ -155,7 +155,7 @@ def change_draft(*, meeting: Meeting, by: User, seen: int, composition: Composit
     """Return the meeting's draft, saying this; `seen` is the edition that `by` had before them.
 
     What says nothing new leaves the edition as it is, and a title made of the period follows
-    the period. Raises ChangedMeanwhile, and any ComposingRefused. Twelve queries at most.
+    the period. Raises ChangedMeanwhile, and any ComposingRefused. Twenty queries at most.
     """
     if not prepares_packs(by):
         raise NotPreparing("You no longer prepare packs: somebody has just changed your role.")
@@ -222,14 +222,14 @@ def _refuse_unpublished(period: Period) -> None:
 
 
 def _write_sections(draft: Draft, wanted: Sequence[Chosen]) -> None:
-    """Return nothing; writes how each section stands. Two queries."""
-    rows = {SectionKey(row.key): row for row in draft.sections.all()}
+    """Return nothing; writes how each section stands. A query for each, and one."""
+    stand = {SectionKey(section.key): section for section in draft.sections.all()}
     for position, one in enumerate(wanted, start=1):
-        row = rows.pop(one.key)
-        row.position, row.is_included, row.words = position, one.is_included, one.words
-        row.exempt_under = one.exempt_under
-        row.save()
-    assert not rows, f"Every section stands in a composition, and {set(rows)} did not."
+        section = stand.pop(one.key)
+        section.position, section.is_included = position, one.is_included
+        section.words, section.exempt_under = one.words, one.exempt_under
+        section.save()
+    assert not stand, f"Every section stands in a composition, and {set(stand)} did not."
 
 
 def _write_exemptions(draft: Draft, wanted: Sequence[Withheld]) -> None:

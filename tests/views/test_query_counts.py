@@ -27,6 +27,8 @@ PAGES = {
     "benchmarks, all councils": reverse("benchmarks") + "?among=all",
     "ratings": reverse("ratings"),
     "data": reverse("data"),
+    "meetings": reverse("meetings"),
+    "meeting": reverse("meeting", args=[MEETING]),
     "pack": reverse("pack", args=[MEETING, 1]),
 }
 SCORECARD = [
@@ -110,6 +112,18 @@ QUERIES = {
     "data": [
         "indicators_installation",  # the data's version
         "indicators_measure",  # the measures and their sources
+    ],
+    "meetings": [
+        "indicators_committee",  # the choices of the filter
+        "indicators_meeting",  # every meeting, with its committee and draft
+        "indicators_pack",  # the versions issued for them, and who issued each
+        "indicators_installation",  # what every page says of its figures
+    ],
+    "meeting": [
+        "indicators_meeting",  # the meeting, with its committee and draft
+        "indicators_pack",  # the versions issued for it, and who issued each
+        "indicators_packpart",  # the newest version's parts, for the files it comes as
+        "indicators_installation",  # what every page says of its figures
     ],
     "pack": [
         "indicators_installation",  # the data's version
