@@ -21,7 +21,7 @@ from indicators.rules.periods import month_label
 from indicators.rules.rating import Colour
 from indicators.rules.sentence import terms
 from indicators.rules.suppression import Policy
-from indicators.rules.values import show, unrounded
+from indicators.rules.values import show
 
 _COLOURS = {
     Colour.GREEN: "the target is met.",
@@ -85,7 +85,7 @@ def _agreed(row: Row) -> str:
 
 def appendix(figures: PackFigures) -> Iterator[Block]:
     """Yield every figure of the period, and the published figures that stand beside them."""
-    table = Table(
+    yield Table(
         "data",
         f"Every figure of {figures.period.label}",
         (
@@ -100,7 +100,6 @@ def appendix(figures: PackFigures) -> Iterator[Block]:
         ),
         tuple(line for row in figures.card.rows for line in _lines(figures, row)),
     )
-    yield cells.noted(table)
     beside = [row for row in figures.card.rows if row.benchmark]
     if not beside:
         return
@@ -151,7 +150,7 @@ def _lines(figures: PackFigures, row: Row) -> Iterator[TableRow]:
         (
             title,
             Cell("The three months together"),
-            Cell(value, None if whole.value is None else unrounded(whole.value)),
+            Cell(value, cells.exact(whole.value)),
             cells.count(whole.numerator),
             cells.count(whole.denominator),
             cells.NOTHING,

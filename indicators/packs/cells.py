@@ -1,11 +1,9 @@
 """How a pack writes a figure, a rating and a date in a table's cell."""
 
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from typing import TypeVar
 
-from indicators.packs.document import Cell, Table
+from indicators.packs.document import Cell
 from indicators.queries.catalogue import Facts
 from indicators.queries.indicator import Line
 from indicators.queries.scorecard import Row
@@ -14,7 +12,6 @@ from indicators.rules.suppression import Policy
 from indicators.rules.values import plain, show_published, unrounded
 
 NOTHING = Cell("–")
-_T = TypeVar("_T")
 
 
 def words(text: str) -> Cell:
@@ -30,26 +27,14 @@ def count(number: Decimal | int | None) -> Cell:
     return Cell(plain(exact), exact)
 
 
+def exact(value: Decimal | None) -> Decimal | None:
+    """Return a value as files give it, None where there is none."""
+    return None if value is None else unrounded(value)
+
+
 def figure(of: Line | Row) -> Cell:
     """Return a figure as it is read, or why there is none."""
-    value = of.reading.value
-    return Cell(of.value, None if value is None else unrounded(value))
-
-
-def noted(table: Table, title: str = "Note") -> Table:
-    """Return a table without its column of notes where no row has any."""
-    place = [column.title for column in table.columns].index(title)
-    if any(row.cells[place] != NOTHING for row in table.rows):
-        return table
-
-    def without(cells: tuple[_T, ...]) -> tuple[_T, ...]:
-        return (*cells[:place], *cells[place + 1 :])
-
-    return replace(
-        table,
-        columns=without(table.columns),
-        rows=tuple(replace(row, cells=without(row.cells)) for row in table.rows),
-    )
+    return Cell(of.value, exact(of.reading.value))
 
 
 def rating(colour: Colour) -> Cell:
@@ -59,8 +44,8 @@ def rating(colour: Colour) -> Cell:
 
 def published(value: float | None, marker: str, one: Facts) -> Cell:
     """Return a published figure, its marker's meaning, or a dash where nothing was published."""
-    exact = None if value is None else unrounded(Decimal(repr(value)))
-    return Cell(show_published(value, marker, one.unit, one.decimals), exact)
+    shown = show_published(value, marker, one.unit, one.decimals)
+    return Cell(shown, None if value is None else unrounded(Decimal(repr(value))))
 
 
 def day(on: date) -> str:

@@ -20,6 +20,7 @@ from indicators.packs.document import (
     Table,
     TableRow,
 )
+from indicators.packs.traces import Exempt
 from indicators.rules.suppression import SMALLEST_SHOWN
 from indicators.rules.values import Absence, plain
 
@@ -27,6 +28,7 @@ NOT_THERE, ADDED, THERE, TAKEN_OUT = "Not in it", "Added", "In it", "Taken out"
 """What is said of a section, table, row or column that only one of the versions has."""
 OTHERWISE, REWORDED = "Worded otherwise", "As it stands here"
 WITHHELD = "Withheld"
+EXEMPT_NOW = "What is exempt now"
 COVER = "Cover"
 
 T = TypeVar("T", Section, Table, TableRow)
@@ -56,6 +58,22 @@ def changes(was: Document, now: Document) -> list[Change]:
     repeated. Not listed are charts, whose figures are in tables, and the order of things.
     """
     return [*_of_cover(was, now), *_of_sections(was.sections, now.sections)]
+
+
+def untold(found: Iterable[Change], exempt: Exempt) -> list[Change]:
+    """Return the changes with those that tell of what is exempt now put into one, without a name.
+
+    What was open in the version before and is exempt in this one would be named as taken out.
+    """
+    kept = []
+    withheld = Change(EXEMPT_NOW, "", "", "", WITHHELD, "In Part 2")
+    for one in found:
+        told = exempt.told_in(" / ".join((one.section, one.table, one.row, one.column, one.was)))
+        if not told:
+            kept.append(one)
+        elif withheld not in kept:
+            kept.append(withheld)
+    return kept
 
 
 def _of_cover(was: Document, now: Document) -> Iterator[Change]:

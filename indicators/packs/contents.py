@@ -20,7 +20,7 @@ from indicators.packs.document import Block, Document, Heading, Notice, Part, Se
 from indicators.packs.entries import commentary, entry, remarks_of
 from indicators.packs.own_words import own_words
 from indicators.packs.sections import SECTIONS, Material
-from indicators.packs.traces import leaks, sentences, small_counts
+from indicators.packs.traces import Exempt, leaks, sentences, small_counts
 from indicators.queries.benchmarks import NEIGHBOUR_SET
 from indicators.queries.packs import PackFigures, indicators_of, pack_figures, unpublished
 from indicators.queries.scorecard import Row
@@ -33,7 +33,7 @@ from indicators.rules.periods import month_label
 from indicators.rules.rating import Colour
 
 ON_THEIR_OWN = (Colour.RED, Colour.AMBER)
-EXEMPT, EXEMPT_TITLE = "exempt", "Exempt information"
+EXEMPT_TITLE = "Exempt information"
 
 
 class NotReady(Refused):
@@ -46,6 +46,7 @@ class Composed:
 
     part_1: Document
     part_2: Document | None
+    exempt: Exempt
     cautions: tuple[str, ...]
 
 
@@ -91,9 +92,12 @@ def compose(draft: Draft) -> Composed:
     figures = pack_figures(indicators, period, sight)
     held = _held(draft, sections, figures)
     part_1 = _public(draft, sections, figures, held)
-    _refuse_traces(part_1, sections, figures, held)
+    exempt = _words_of(sections, figures, held)
+    if found := leaks(part_1, exempt):
+        raise NotReady("\n".join(found))
     part_2 = _exempt(draft, sections, figures, held) if held.grounds else None
-    return Composed(part_1, part_2, (*_on_the_dashboard(figures, held), *small_counts(part_1)))
+    cautions = (*_on_the_dashboard(figures, held), *small_counts(part_1))
+    return Composed(part_1, part_2, exempt, cautions)
 
 
 def _on_the_dashboard(figures: PackFigures, held: _Held) -> Iterator[str]:
@@ -139,7 +143,7 @@ def _public(
     written = [_section(one, material) for one in sections if one.key not in held.sections]
     if held.grounds:
         notices = tuple(Notice(text) for text in _withheld(held))
-        written.insert(0, Section(EXEMPT, EXEMPT_TITLE, notices))
+        written.insert(0, Section("exempt", EXEMPT_TITLE, notices))
     return _document(draft, figures, open_figures, Part.PUBLIC, "", written)
 
 
@@ -167,7 +171,7 @@ def _exempt(
     material = Material(draft, figures, {})
     written = [
         Section(
-            EXEMPT,
+            "exempt",
             EXEMPT_TITLE,
             (
                 Notice("This part is not for publication."),
@@ -254,10 +258,8 @@ def benchmarks_version(rows: tuple[Row, ...]) -> str:
     return f"{sha256(repr(figures).encode()).hexdigest()[:12]}, the newest for {newest}"
 
 
-def _refuse_traces(
-    part_1: Document, sections: list[DraftSection], figures: PackFigures, held: _Held
-) -> None:
-    """Raise NotReady where Part 1's words name an exempt indicator, or repeat exempt words.
+def _words_of(sections: list[DraftSection], figures: PackFigures, held: _Held) -> Exempt:
+    """Return what is not to be told: the names of exempt indicators, and exempt sentences.
 
     A sentence that was said of an open indicator too is that one's, and no trace.
     """
@@ -282,5 +284,4 @@ def _refuse_traces(
         if section.key in held.sections:
             exempt_words += sentences(section.words)
     exempt += [words for words in exempt_words if words not in open_words]
-    if found := leaks(part_1, exempt, open_names):
-        raise NotReady("\n".join(found))
+    return Exempt(exempt, open_names)

@@ -77,7 +77,7 @@ def _months(figures: PackFigures, row: Row) -> Table:
     if is_ratio:
         columns += [Column("Numerator", is_number=True), Column("Denominator", is_number=True)]
     columns += [Column("Target"), Column("Rating"), Column("Note")]
-    table = Table(
+    return Table(
         f"{one.code} months",
         f"{one.title}: the last {len(lines)} figures, newest first",
         tuple(columns),
@@ -97,7 +97,6 @@ def _months(figures: PackFigures, row: Row) -> Table:
             for line in lines
         ),
     )
-    return cells.noted(table)
 
 
 def _counts(line: Line) -> tuple[Cell, Cell]:

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from indicators.access import prepares_packs
 from indicators.models import Draft, Installation, Meeting, Pack, PackPart, User
-from indicators.packs.changes import ADDED, NOT_THERE, Change, changes
+from indicators.packs.changes import ADDED, NOT_THERE, Change, changes, untold
 from indicators.packs.compose import NotPreparing, draft_for, refuse_held
 from indicators.packs.contents import Composed, compose
 from indicators.packs.document import (
@@ -23,6 +23,7 @@ from indicators.packs.document import (
     Column,
     Document,
     Paragraph,
+    Part,
     Run,
     Section,
     Table,
@@ -174,15 +175,19 @@ def _frozen(pack: Pack, composed: Composed, before: Pack | None) -> list[PackPar
                 part=now.part.value,
                 contents=contents,
                 sha256=digest(contents),
-                changes=[asdict(one) for one in _changed(was.get(now.part), now, before)],
+                changes=[asdict(one) for one in _told(was.get(now.part), now, before, composed)],
             )
         )
     return frozen
 
 
-def _changed(was: Document | None, now: Document, before: Pack | None) -> list[Change]:
+def _told(
+    was: Document | None, now: Document, before: Pack | None, composed: Composed
+) -> list[Change]:
+    """Return what changed since the version before, as a part may tell it."""
     if was is not None:
-        return changes(was, now)
+        found = changes(was, now)
+        return untold(found, composed.exempt) if now.part is Part.PUBLIC else found
     return [Change(now.part.label, "", "", "", NOT_THERE, ADDED)] if before else []
 
 

@@ -275,7 +275,7 @@ def changed(material: Material) -> Iterator[Block]:
                 (
                     cells.words(row.indicator.title),
                     cells.words(month_label(month)),
-                    Cell(correction.was, correction.value),
+                    Cell(correction.was, cells.exact(correction.value)),
                     cells.words(read(history.reading(month), row.indicator, history.rule(month))),
                     cells.words(cells.day(timezone.localdate(correction.changed_at))),
                     cells.words(correction.reason),

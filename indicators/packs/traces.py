@@ -48,25 +48,35 @@ def texts(document: Document) -> Iterator[tuple[str, str]]:
                     yield section.title, block.says
 
 
-def leaks(document: Document, exempt: Iterable[str], open_names: Iterable[str]) -> list[str]:
-    """Return where a public part tells of what is exempt, a sentence each; none is as it should be.
+class Exempt:
+    """The words of which Part 1 has no trace: names of what is exempt, and exempt sentences.
 
-    `exempt` are names and sentences; `open_names` those of indicators that are not exempt, which
-    may hold an exempt name within them. What is looked for is found whatever its letters' case
-    and however its blanks stand.
+    An exempt name may stand within one that is open, of another indicator. Words are found
+    whatever their letters' case and however their blanks stand.
     """
-    found: dict[str, None] = {}
-    wanted = {one: re.compile(rf"(?<!\w){re.escape(_plain(one))}(?!\w)") for one in exempt}
-    if not wanted:
-        return []
-    longest_first = sorted(map(_plain, open_names), key=len, reverse=True)
-    allowed = re.compile("|".join(map(re.escape, longest_first)) or r"(?!)")
-    for section, text in texts(document):
-        plain = allowed.sub("|", _plain(text))
-        for one, pattern in wanted.items():
-            if pattern.search(plain):
-                found[f"Under “{section}” Part 1 still says “{one}”, which is exempt."] = None
-    return list(found)
+
+    def __init__(self, words: Iterable[str] = (), open_names: Iterable[str] = ()) -> None:
+        self._wanted = {one: re.compile(rf"(?<!\w){re.escape(_plain(one))}(?!\w)") for one in words}
+        longest_first = sorted(map(_plain, open_names), key=len, reverse=True)
+        self._open = re.compile("|".join(map(re.escape, longest_first)) or r"(?!)")
+
+    def told_in(self, text: str) -> list[str]:
+        """Return the exempt words that a text tells."""
+        if not self._wanted:
+            return []
+        plain = self._open.sub("|", _plain(text))
+        return [one for one, pattern in self._wanted.items() if pattern.search(plain)]
+
+
+def leaks(document: Document, exempt: Exempt) -> list[str]:
+    """Return where a public part tells of what is exempt, a sentence each; there should be none."""
+    return list(
+        dict.fromkeys(
+            f"Under “{section}” Part 1 still says “{words}”, which is exempt."
+            for section, text in texts(document)
+            for words in exempt.told_in(text)
+        )
+    )
 
 
 def small_counts(document: Document) -> list[str]:

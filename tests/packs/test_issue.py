@@ -27,6 +27,7 @@ from indicators.packs.document import (
     read,
 )
 from indicators.packs.issue import KeepsChanging, NotInTime, NotLookedAt, edition, issue_pack
+from indicators.packs.traces import Exempt
 from indicators.refusals import Refused
 from indicators.signoff import ReasonWanting
 from tests.one_return import NOON, Fostering, make_fostering
@@ -80,7 +81,7 @@ def composed(monkeypatch: pytest.MonkeyPatch) -> Says:
     ) -> None:
         plain = replace(part_1, status="")
         exempt = replace(part_2, status="") if part_2 else None
-        monkeypatch.setattr(issue, "compose", lambda _: Composed(plain, exempt, cautions))
+        monkeypatch.setattr(issue, "compose", lambda _: Composed(plain, exempt, Exempt(), cautions))
 
     return says
 

@@ -18,6 +18,7 @@ from indicators.packs import issue
 from indicators.packs.contents import Composed
 from indicators.packs.document import Document, Part
 from indicators.packs.formats import Format, make, name
+from indicators.packs.traces import Exempt
 from tests.one_return import Fostering
 from tests.packs.issued import make_pack
 from tests.packs.one_pack import make_meeting
@@ -111,7 +112,7 @@ def composed(
     cautions: tuple[str, ...] = (),
 ) -> None:
     """Compose these, whatever the draft is."""
-    monkeypatch.setattr(issue, "compose", lambda _: Composed(part_1, part_2, cautions))
+    monkeypatch.setattr(issue, "compose", lambda _: Composed(part_1, part_2, Exempt(), cautions))
 
 
 def test_a_pack_that_is_issued_already_is_written_again_and_not_issued_again(
