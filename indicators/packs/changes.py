@@ -5,8 +5,10 @@ old figure of a row that counts children is withheld where it would tell of a fe
 what it became, the difference is a count of its own.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import combinations
 from typing import TypeVar
 
@@ -30,6 +32,9 @@ OTHERWISE, REWORDED = "Worded otherwise", "As it stands here"
 WITHHELD = "Withheld"
 EXEMPT_NOW = "What is exempt now"
 COVER = "Cover"
+COUNTS = ("Numerator", "Denominator")
+"""The columns that say what a figure was worked out from, in every table that has them."""
+_MONTH = re.compile(r"\d{4}-\d{2}")
 
 T = TypeVar("T", Section, Table, TableRow)
 Cells = dict[str, Cell]
@@ -57,7 +62,8 @@ def changes(was: Document, now: Document) -> list[Change]:
     the versions has. Words are one change for all that stands under a heading, and are not
     repeated. Not listed are charts, whose figures are in tables, and the order of things.
     """
-    return [*_of_cover(was, now), *_of_sections(was.sections, now.sections)]
+    few = _Few(was, now)
+    return [*_of_cover(was, now), *_of_sections(was.sections, now.sections, few)]
 
 
 def untold(found: Iterable[Change], exempt: Exempt) -> list[Change]:
@@ -101,11 +107,11 @@ def _cover(document: Document) -> dict[str, str]:
     }
 
 
-def _of_sections(was: Iterable[Section], now: Iterable[Section]) -> Iterator[Change]:
+def _of_sections(was: Iterable[Section], now: Iterable[Section], few: "_Few") -> Iterator[Change]:
     for before, after in _matched(was, now):
         if before and after:
             yield from _of_words(before, after)
-            yield from _of_tables(before, after)
+            yield from _of_tables(before, after, few)
         else:
             yield _only_one(before, after, lambda one: (one.title, "", ""))
 
@@ -133,13 +139,13 @@ def _words(section: Section) -> dict[str, list[Block]]:
     return found
 
 
-def _of_tables(was: Section, now: Section) -> Iterator[Change]:
+def _of_tables(was: Section, now: Section, few: "_Few") -> Iterator[Change]:
     for before, after in _matched(_tables(was), _tables(now)):
         if before and after:
             if before.caption != after.caption:
                 yield Change(now.title, after.caption, "", "", before.caption, after.caption)
             yield from _of_columns(now.title, before, after)
-            yield from _of_rows(now.title, before, after)
+            yield from _of_rows(now.title, before, after, few)
         else:
             yield _only_one(before, after, lambda one: (now.title, one.caption, ""))
 
@@ -158,13 +164,13 @@ def _of_columns(section: str, was: Table, now: Table) -> Iterator[Change]:
             yield Change(section, now.caption, "", title, THERE, TAKEN_OUT)
 
 
-def _of_rows(section: str, was: Table, now: Table) -> Iterator[Change]:
+def _of_rows(section: str, was: Table, now: Table, few: "_Few") -> Iterator[Change]:
     for before, after in _matched(was.rows, now.rows):
         if not (before and after):
             yield _only_one(before, after, lambda one: (section, now.caption, _name(one)))
             continue
         old, new = _cells(was, before), _cells(now, after)
-        withholds = (before.withholds or after.withholds) and _tells_of_a_few(old, new)
+        withholds = (before.withholds or after.withholds) and few.told_by(now, after, old, new)
         for title in new:
             if title in old and old[title] != new[title]:
                 told = _told(old[title], new[title])
@@ -197,39 +203,67 @@ def _name(row: TableRow) -> str:
     return row.cells[0].text
 
 
-def _tells_of_a_few(old: Cells, new: Cells) -> bool:
-    """Return whether a row's old cells, beside its new ones, would tell of fewer than six children.
+class _Few:
+    """Where old cells, beside new ones, would tell of fewer than six children.
 
-    They do where the new ones are withheld, and where a count, or the difference between two
-    counts, which is the count on the other side, has changed by fewer. A row without counts
-    is judged by its numbers: of what they were worked out from, nothing is known here.
+    They do where new ones are withheld, and where a count, or the difference between two counts,
+    which is the count on the other side, has moved by fewer. That is judged of an indicator as
+    a whole, wherever its figures stand: a percentage in one table, beside the counts in another,
+    tells what it was worked out from. An indicator whose counts are not there, or have not
+    moved, is judged by whatever numbers a row has.
     """
-    pairs = [(old[title], new[title]) for title in new if title in old]
-    if any(_is_withheld(after) and not _is_withheld(before) for before, after in pairs):
-        return True
-    counted = [
-        (before.number, after.number)
-        for before, after in pairs
-        if before.number is not None and after.number is not None
-        if _is_count(before) and _is_count(after)
+
+    def __init__(self, was: Document, now: Document) -> None:
+        self._moved: dict[str, list[Decimal]] = {}
+        self._hidden: set[str] = set()
+        for before, after in _matched(was.tables, now.tables):
+            if before and after:
+                self._look_at(before, after)
+
+    def told_by(self, table: Table, row: TableRow, old: Cells, new: Cells) -> bool:
+        """Return whether the old cells of a row that counts children would tell."""
+        one = _indicator(table, row)
+        moved = self._moved.get(one, [])
+        return one in self._hidden or _is_few(moved if any(moved) else _moves(old, new, list(new)))
+
+    def _look_at(self, was: Table, now: Table) -> None:
+        for before, after in _matched(was.rows, now.rows):
+            if not (before and after and (before.withholds or after.withholds)):
+                continue
+            old, new, one = _cells(was, before), _cells(now, after), _indicator(now, after)
+            self._moved.setdefault(one, []).extend(_moves(old, new, COUNTS))
+            if any(
+                _is_withheld(new[title]) and not _is_withheld(old[title])
+                for title in old
+                if title in new
+            ):
+                self._hidden.add(one)
+
+
+def _indicator(table: Table, row: TableRow) -> str:
+    """Return the code of the indicator that a row is of: its key begins with it.
+
+    In an indicator's own table rows are known by their month, and the table by the code.
+    """
+    first = row.key.partition(" ")[0]
+    return table.key.partition(" ")[0] if _MONTH.fullmatch(first) else first
+
+
+def _moves(old: Cells, new: Cells, titles: Iterable[str]) -> list[Decimal]:
+    """Return how far the numbers under these titles have moved, and the differences of two."""
+    pairs = [
+        (old[title].number, new[title].number) for title in titles if title in old.keys() & new
     ]
-    numbers = counted or [
-        (before.number, after.number)
-        for before, after in pairs
-        if before.number is not None and after.number is not None
-    ]
-    moved = [after - before for before, after in numbers]
-    moved += [one - other for one, other in combinations(moved, 2)]
+    moved = [after - before for before, after in pairs if before is not None and after is not None]
+    return moved + [one - other for one, other in combinations(moved, 2)]
+
+
+def _is_few(moved: Iterable[Decimal]) -> bool:
     return any(0 < abs(by) < SMALLEST_SHOWN for by in moved)
 
 
 def _is_withheld(cell: Cell) -> bool:
     return cell.text.startswith((Absence.SUPPRESSED.label, WITHHELD))
-
-
-def _is_count(cell: Cell) -> bool:
-    """Return whether a cell gives its number as it is: no percentage and nothing rounded."""
-    return cell.number is not None and cell.text == plain(cell.number)
 
 
 def _told(old: Cell, new: Cell) -> tuple[str, str]:

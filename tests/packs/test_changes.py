@@ -263,6 +263,56 @@ def test_an_old_cell_is_told_where_another_row_is_withheld() -> None:
     assert of_rows(was, now)[-1] == ("Denominator", "3", "4")
 
 
+def of_indicator(value: str, *counts: str) -> Document:
+    """Return a part in which an indicator stands in three tables, its counts in the last two."""
+    lines = (row(value, *counts, key="2026-10", withholds=True),)
+    return document(
+        table(row(value, key="VISITS", withholds=True), key="going-well", titles=("Value",)),
+        table(*lines, key="VISITS months"),
+        table(row(value, *counts, key="VISITS 2026-10", withholds=True), key="data"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("now", "is_withheld"), [(("55.0%", "44", "80"), True), (("60.0%", "48", "80"), False)]
+)
+def test_a_percentage_is_withheld_with_the_counts_that_stand_in_another_table(
+    now: tuple[str, ...], is_withheld: bool
+) -> None:
+    found = changes(of_indicator("50.0%", "40", "80"), of_indicator(*now))
+    assert len(found) == 5
+    assert all((one.was == WITHHELD) is is_withheld for one in found)
+
+
+def test_a_percentage_whose_counts_have_not_moved_is_judged_by_itself() -> None:
+    found = changes(of_indicator("50.0%", "40", "80"), of_indicator("55.0%", "40", "80"))
+    assert {one.was for one in found} == {WITHHELD}
+
+
+def test_a_figure_that_is_withheld_now_is_withheld_in_every_table() -> None:
+    was = of_indicator("50.0%", "40", "80")
+    hidden = table(row("Suppressed", "", "", key="VISITS 2026-10", withholds=True))
+    shown = row("90.0%", key="VISITS", withholds=True)
+    going_well = table(shown, key="going-well", titles=("Value",))
+    now = document(going_well, was.sections[0].blocks[1], hidden)
+    assert {one.was for one in changes(was, now)} == {WITHHELD}
+
+
+def test_another_indicator_of_the_same_month_is_judged_by_itself() -> None:
+    def both(*counts: str) -> Document:
+        carers = table(
+            row("50.0%", "400", "800", key="2026-10", withholds=True), key="CARERS months"
+        )
+        moved = table(
+            row("60.0%", "480", "800", key="2026-10", withholds=True), key="CARERS months"
+        )
+        visits = table(row("50.0%", *counts, key="2026-10", withholds=True), key="VISITS months")
+        return document(visits, carers if counts[0] == "40" else moved)
+
+    found = changes(both("40", "80"), both("41", "80"))
+    assert [one.was for one in found] == [WITHHELD, "50.0%", "400"]
+
+
 # Whatever two versions have: what is listed is what differs, and nothing else.
 
 TITLES = ("Value", "Numerator", "Rating")
