@@ -19,6 +19,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bench.entering import entering
+from bench.packs import packs
 from bench.pages import CATALOGUE_ROWS, MONTH_ROWS
 from bench.ratio import Ratio, kilobytes, mebibytes, time
 from bench.stopwatch import Shares, peak, seconds, side_by_side
@@ -71,6 +72,8 @@ def measured(indicators: int, years: int, progress: Callable[[str], None]) -> It
     yield str(_table())
     yield from map(str, imports.ratios)
     yield from entering(progress)
+    yield ""
+    yield from packs(progress)
     yield ""
     yield "  Where the first time of the month goes"
     yield from _shares(client, month)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +40,12 @@ def width(words: str, size: float, *, is_bold: bool = False) -> float:
 
     An estimate that is seldom too small, for what has to be decided before the type is set.
     """
-    return sum(_EMS.get(one, 0.61) for one in words) * size * (1.08 if is_bold else 1)
+    return _ems(words) * size * (1.08 if is_bold else 1)
+
+
+@lru_cache(maxsize=4096)
+def _ems(words: str) -> float:
+    return sum(_EMS.get(one, 0.61) for one in words)
 
 
 def set_in_type(files: Mapping[str, bytes], **options: Any) -> Any:

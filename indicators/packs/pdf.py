@@ -134,7 +134,10 @@ def _breakable(text: str, longest: int) -> str:
 
 
 def _lay_out_table(table: Table, piece: dict[str, Any]) -> None:
-    """Return nothing; gives a table's piece its size, and widths where its lines do not fit."""
+    """Return nothing; gives a table's piece its size, its columns' widths, and its tall rows.
+
+    Typst could find widths for itself, by setting every cell twice.
+    """
     lines, words = _widths(table)
     for size in SIZES:
         wished = [min(one * size, WIDEST) + PADDING for one in lines]
@@ -146,12 +149,12 @@ def _lay_out_table(table: Table, piece: dict[str, Any]) -> None:
         for row in piece["rows"]:
             for cell in row["cells"]:
                 cell["text"] = _breakable(cell["text"], _UNBROKEN_IN_CELL)
-    widths = None if sum(wished) <= TEXT_WIDTH else _shared(wished, least)
+    widths = wished if sum(wished) <= TEXT_WIDTH else _shared(wished, least)
     piece |= {"size": size, "widths": widths}
     for row, laid in zip(table.rows, piece["rows"], strict=True):
         laid["is_tall"] = any(
             _height(cell.text, wide, size) > TALLEST
-            for cell, wide in zip(row.cells, widths or wished, strict=True)
+            for cell, wide in zip(row.cells, widths, strict=True)
         )
 
 
