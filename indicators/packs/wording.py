@@ -1,6 +1,7 @@
 """What a pack's report says until the officer changes it.
 
-Nothing here names a month or a figure, so that it stays right whatever period is chosen.
+Nothing here names a month, a figure or another section, so that it stays right whatever period
+and sections are chosen.
 """
 
 from indicators.rules.packs import Period
@@ -10,8 +11,8 @@ REPORT = {
     "summary": (
         "This report shows how the council’s services for children are performing. Each "
         "indicator is set against the council’s own target and, where figures are published, "
-        "against England and the council’s statistical neighbours. Every indicator that is red "
-        "or amber has a page of its own, which says what happened and what is being done."
+        "against England and the council’s statistical neighbours. Of every indicator that is "
+        "red or amber the council says what happened and what is being done about it."
     ),
     "recommendations": (
         "That the committee:\n\n"
@@ -25,10 +26,10 @@ REPORT = {
         "being done about it."
     ),
     "background": (
-        "Each indicator is rated by the rule that was agreed with its target; the rules are at "
-        "the end of this pack. The figures were entered by each service, approved by its head "
-        "and published by the performance lead. A figure that was changed after publication is "
-        "listed with the reason. Small counts are withheld, so that nobody can be identified."
+        "Each indicator is rated by the rule that was agreed with its target. The figures were "
+        "entered by each service, approved by its head and published by the performance lead. "
+        "A figure that is corrected after publication is corrected openly, with the reason. "
+        "Small counts are withheld, so that nobody can be identified."
     ),
     "implications": (
         "This report asks for no decision with financial, legal or equality implications. "

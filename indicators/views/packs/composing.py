@@ -25,7 +25,7 @@ from indicators.packs.compose import (
 )
 from indicators.packs.contents import Composed
 from indicators.packs.contents import compose as contents_of
-from indicators.packs.issue import issue_pack
+from indicators.packs.issue import NotLookedAt, issue_pack
 from indicators.queries.meetings import meeting_row
 from indicators.queries.sight import Sight
 from indicators.refusals import ChangedMeanwhile, Refused
@@ -89,6 +89,8 @@ def issue(request: HttpRequest, pk: int) -> HttpResponse:
             urgent_reason=request.POST.get("urgent_reason", "").strip(),
             has_looked="has_looked" in request.POST,
         )
+    except NotLookedAt:
+        return _preview_page(request, meeting, ["Look at what is listed below, and say so there."])
     except Refused as refusal:
         return _preview_page(request, meeting, str(refusal).splitlines())
     if pack.version > before:
@@ -174,6 +176,7 @@ def _preview_page(
             "document": composed and (composed.part_2 if wants_exempt else composed.part_1),
             "wants_exempt": wants_exempt,
             "refused": wrong,
+            "trouble": "The pack is not issued" if refused else "The pack is not ready",
             "typed": request.POST,
         },
         status=422 if refused else 200,
