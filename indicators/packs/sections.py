@@ -266,12 +266,12 @@ def changed(material: Material) -> Iterator[Block]:
         yield said("No figure shown here was changed after it had been published.")
         return
     rows = []
-    for number, (row, correction) in enumerate(corrections, start=1):
+    for row, correction in corrections:
         history = figures.pages[row.indicator.pk].history
         month = correction.month
         rows.append(
             TableRow(
-                f"{row.indicator.code} {month:%Y-%m} {number}",
+                f"{row.indicator.code} {month:%Y-%m} {correction.changed_at.isoformat()}",
                 (
                     cells.words(row.indicator.title),
                     cells.words(month_label(month)),

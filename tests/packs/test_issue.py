@@ -31,7 +31,7 @@ from indicators.packs.traces import Exempt
 from indicators.refusals import Refused
 from indicators.signoff import ReasonWanting
 from tests.one_return import NOON, Fostering, make_fostering
-from tests.packs.one_pack import make_meeting
+from tests.packs.one_pack import make_meeting, withhold
 from tests.packs.sample import ARABIC, AWKWARD, LONG, WELSH, sample
 from tests.people import person
 
@@ -242,11 +242,11 @@ def test_meetings_have_their_own_versions(scrutiny: User, meeting: Meeting) -> N
 # What changes while it is composed, and afterwards.
 
 
-def correct(fostering: Fostering, numerator: int) -> None:
+def correct(fostering: Fostering, numerator: int, at: datetime = NOON) -> None:
     """Put April's visits right, which were 93 of 101."""
     entry = Entry(fostering.visits, APRIL, Decimal(numerator), Decimal(101))
     reason = "A team had been left out."
-    record_figures(entries=[entry], by=fostering.lead, origin=Origin.GRID, reason=reason, at=NOON)
+    record_figures(entries=[entry], by=fostering.lead, origin=Origin.GRID, reason=reason, at=at)
 
 
 def composing(
@@ -328,6 +328,35 @@ def test_restating_a_figure_changes_nothing_in_an_issued_pack_and_the_next_lists
         ("Note", "–", "Changed since publication, it was 92.1%"),
     }
     assert edition(PackPart.objects.get(pk=first.pk)) == before
+
+
+def test_a_second_correction_is_listed_as_one_more_row_of_what_was_corrected(
+    meeting: Meeting, fostering: Fostering, scrutiny: User
+) -> None:
+    correct(fostering, 80)
+    issued(meeting, scrutiny)
+    correct(fostering, 70, IN_TIME)
+    listed = issued(meeting, scrutiny).parts.get().changes
+    rows = [one for one in listed if one["section"] == "Changed since publication"]
+    assert [(one["row"], one["column"], one["was"], one["now"]) for one in rows] == [
+        ("Visits made on time", "", "Not in it", "Added"),
+        ("Visits made on time", "It is", "79.2%", "69.3%"),
+    ]
+
+
+def test_what_was_open_in_the_version_before_is_not_named_when_it_is_exempt(
+    meeting: Meeting, fostering: Fostering, scrutiny: User
+) -> None:
+    first = issued(meeting, scrutiny).parts.get()
+    assert fostering.visits.title in first.contents
+    withhold(Draft.objects.get(meeting=meeting), fostering.visits)
+    Draft.objects.filter(meeting=meeting).update(edition=2)
+    public, exempt = issued(meeting, scrutiny, has_looked=True).parts.order_by("part")
+    said = canonical(edition(public))
+    assert fostering.visits.title not in said
+    assert fostering.visits.code not in said
+    assert "What is exempt now" in said
+    assert fostering.visits.title in exempt.contents
 
 
 def test_an_issued_part_names_who_issued_it_as_they_were_called_then(
