@@ -1,7 +1,8 @@
 """Takes the README's pictures of a running demonstration: `make demo` first, then `make pictures`.
 
-The pictures go to docs/pictures/, at a desktop's width and a phone's. For the picture of a
-preview a file is uploaded, which changes no figure.
+The pictures go to docs/pictures/, at a desktop's width and a phone's, and some pages of the
+demonstration's pack as they are printed. For the picture of a preview a file is uploaded, which
+changes no figure.
 """
 
 import shutil
@@ -12,12 +13,13 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import pypdfium2
 from openpyxl import load_workbook
 from playwright.sync_api import Browser, Page, sync_playwright
 
 OUT = Path(__file__).parent / "pictures"
 DESKTOP, PHONE = (1280, 1000), (320, 900)
-ANYBODY, OFFICER, LEAD = "", "officer.safeguarding", "performance.lead"
+ANYBODY, OFFICER, LEAD, SCRUTINY = "", "officer.safeguarding", "performance.lead", "scrutiny"
 PASSWORD = "thornmere-demo"
 RETURNS = "/returns/2026-10/"
 PICTURES = {
@@ -29,8 +31,12 @@ PICTURES = {
     "phone": ("/months/2026-09/?rating=red", PHONE, ANYBODY),
     "grid": (f"{RETURNS}front-door/", DESKTOP, OFFICER),
     "returns": (RETURNS, DESKTOP, LEAD),
+    "meetings": ("/meetings/", DESKTOP, SCRUTINY),
     "record": ("/indicators/CP05/2026-10/history/", DESKTOP, LEAD),
 }
+PACK = {"pack-cover": 0, "pack-summary": 3, "pack-indicator": 5}
+"""The pages of the newest pack that are kept, counted from nought."""
+DOTS_PER_POINT = 1.25
 TYPED = {"FD02": (1590, 1641), "FD03": (1020, 1180), "FD05": (712, 3360), "EH01": (31, 39)}
 """What the uploaded file gives."""
 
@@ -54,7 +60,21 @@ def take(address: str) -> None:
             )
             page.get_by_role("button", name="Upload").click()
             keep(page, "upload")
+        with opened(browser, address, DESKTOP, ANYBODY) as page:
+            print_pack(page)
         browser.close()
+
+
+def print_pack(page: Page) -> None:
+    """Return nothing; writes some pages of the pack that was issued for a meeting to come."""
+    page.goto("/meetings/")
+    page.get_by_role("link", name="Read the pack").first.click()
+    address = page.get_by_role("link", name="PDF").get_attribute("href")
+    assert address is not None
+    pack = pypdfium2.PdfDocument(page.request.get(address).body())
+    for name, number in PACK.items():
+        pack[number].render(scale=DOTS_PER_POINT).to_pil().save(OUT / f"{name}.png", optimize=True)
+        print(f"docs/pictures/{name}.png")
 
 
 @contextmanager
