@@ -9,7 +9,6 @@ from indicators.packs.document import (
     Column,
     Heading,
     Listing,
-    Paragraph,
     Run,
     Table,
     TableRow,
@@ -21,7 +20,7 @@ from indicators.rules.periods import month_label
 from indicators.rules.rating import Colour
 from indicators.rules.sentence import terms
 from indicators.rules.suppression import Policy
-from indicators.rules.values import show
+from indicators.rules.values import Unit, show
 
 _COLOURS = {
     Colour.GREEN: "the target is met.",
@@ -112,11 +111,13 @@ def appendix(figures: PackFigures) -> Iterator[Block]:
             Column("Published for"),
             Column("The council", is_number=True),
             Column("England", is_number=True),
+            Column("Region", is_number=True),
             Column("Neighbours’ mean", is_number=True),
         ),
         tuple(map(_beside, beside)),
     )
-    yield Paragraph((Run(f"The council’s published figures are those of {figures.own}."),))
+    regions = dict.fromkeys(row.benchmark.region_name for row in beside if row.benchmark)
+    yield said(f"The council: {figures.own}. The region: {', '.join(regions)}.")
 
 
 def _lines(figures: PackFigures, row: Row) -> Iterator[TableRow]:
@@ -171,6 +172,7 @@ def _beside(row: Row) -> TableRow:
             cells.words(benchmark.period),
             cells.published(benchmark.value, benchmark.marker, one),
             cells.published(row.england, "", one),
+            cells.published(None if one.unit is Unit.NUMBER else benchmark.region, "", one),
             cells.published(benchmark.neighbours, "", one),
         ),
     )

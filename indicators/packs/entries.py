@@ -42,9 +42,9 @@ def entry(figures: PackFigures, row: Row, hushed: Mapping[int, Ground]) -> Itera
     if drawn := trend(page):
         caption = f"{one.title}, {month_label(drawn.months[0])} to {month_label(drawn.months[-1])}"
         yield Chart(str(drawing(drawn)), key(drawn), described(drawn), caption)
-    yield _months(figures, row)
-    yield from _benchmarks(figures, row, page)
+    yield said(_benchmarks(figures, row, page))
     yield from commentary(figures, row, hushed)
+    yield _months(figures, row)
 
 
 def _facts(row: Row) -> Iterator[str]:
@@ -110,29 +110,25 @@ def note(line: Line) -> str:
     return "; ".join(parts)
 
 
-def _benchmarks(figures: PackFigures, row: Row, page: IndicatorPage) -> Iterator[Block]:
+def _benchmarks(figures: PackFigures, row: Row, page: IndicatorPage) -> str:
+    """Return what is published of the council and of others, in a sentence."""
     comparison, one = page.comparison, row.indicator
     if comparison is None:
-        yield said("No published figure is linked to this indicator.")
-        return
+        return "No published figure is linked to this indicator."
     # Of a number, a region and England have totals, which say nothing of one council.
     is_rate = one.unit is not Unit.NUMBER
     others = (
         (figures.own, comparison.value, comparison.marker),
         ("England", row.england, ""),
         (comparison.region_name, comparison.region if is_rate else None, ""),
-        (f"Statistical neighbours, mean of {comparison.sn_count}", comparison.neighbours, ""),
+        (f"statistical neighbours, mean of {comparison.sn_count}", comparison.neighbours, ""),
     )
-    yield Table(
-        f"{one.code} benchmarks",
-        f"{one.title}: as published for {comparison.period}, once a year; the council’s own "
-        "figures above are newer",
-        (Column("Whose"), Column("Published figure", is_number=True)),
-        tuple(
-            TableRow(whose, (cells.words(whose), cells.published(value, marker, one)))
-            for whose, value, marker in others
-        ),
-    )
+    told = [
+        f"{whose} {cells.published(value, marker, one).text}"
+        for whose, value, marker in others
+        if value is not None or marker
+    ]
+    return f"Published for {comparison.period}, once a year: {'; '.join(told)}."
 
 
 def commentary(figures: PackFigures, row: Row, hushed: Mapping[int, Ground]) -> Iterator[Block]:
