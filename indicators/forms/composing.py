@@ -189,7 +189,7 @@ class ComposingForm(forms.Form):
         self.fields |= {
             f"exempt-{row}-indicator": _select(f"Exempt indicator {row + 1}", choices),
             f"exempt-{row}-covers": _select(
-                f"What of indicator {row + 1} is exempt", [(one.value, one.label) for one in Covers]
+                f"How much of indicator {row + 1}", [(one.value, one.label) for one in Covers]
             ),
             f"exempt-{row}-paragraph": _select(
                 f"Paragraph for indicator {row + 1}", [("", "Choose a paragraph"), *_paragraphs()]

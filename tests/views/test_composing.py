@@ -92,6 +92,7 @@ def test_a_pack_is_issued_as_it_comes_with_one_click(sam: Client, meeting: Meeti
     page = text(sam.get(preview_of(meeting)))
     assert "Children’s services performance, March 2026" in page
     assert TITLE in page
+    assert sam.get(preview_of(meeting), {"part": "2"}).status_code == 200
     answer = issued(sam, meeting)
     pack = Pack.objects.get()
     assert answer.redirect_chain == [(reverse("meeting", args=[meeting.pk]), 302)]
@@ -310,14 +311,21 @@ def test_an_edition_that_nobody_was_shown_issues_nothing(
 def test_a_meeting_that_is_over_is_composed_no_longer(sam: Client, indicator: Indicator) -> None:
     meeting = make_meeting(timezone.localdate() - timedelta(days=1))
     for answer in (
-        sam.get(compose_of(meeting)),
-        sam.post(compose_of(meeting), {}),
-        sam.get(preview_of(meeting)),
-        sam.post(reverse("pack-issue", args=[meeting.pk])),
+        sam.get(compose_of(meeting), follow=True),
+        sam.get(preview_of(meeting), follow=True),
+        sam.post(reverse("pack-issue", args=[meeting.pk]), follow=True),
     ):
-        assert answer.status_code == 403
+        assert answer.redirect_chain == [(reverse("meeting", args=[meeting.pk]), 302)]
         assert "its pack stays as it was then" in text(answer)
     assert not Draft.objects.exists()
+
+
+def test_what_is_typed_past_midnight_is_refused_and_kept(sam: Client, meeting: Meeting) -> None:
+    sent = filled_in(text(sam.get(compose_of(meeting)))) | {"summary": "Typed."}
+    Meeting.objects.update(held_on=timezone.localdate() - timedelta(days=1))
+    page = text(sam.post(compose_of(meeting), sent))
+    assert "its pack stays as it was then" in page
+    assert filled_in(page)["summary"] == "Typed."
 
 
 def test_without_a_published_month_the_pages_say_so(sam: Client, meeting: Meeting) -> None:

@@ -1,9 +1,9 @@
 """A meeting's pack as it is composed, looked at and issued."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -33,19 +33,24 @@ from indicators.views.context import who
 
 UNSEEN = 0
 """An edition that no draft has: of somebody who was shown none."""
+KEPT = (
+    "What you typed is below and is not saved: save again to put it in place of theirs, or open "
+    "this page anew to see theirs."
+)
 
 
 @never_cache
 @require_http_methods(["GET", "POST"])
 def compose(request: HttpRequest, pk: int) -> HttpResponse:
     """Show what the pack is to say, ready to be issued as it is; change it."""
-    meeting = _to_come(pk)
+    meeting = _meeting(pk)
+    if request.method == "GET" and (away := _away_if_held(request, meeting)):
+        return away
     try:
         draft = draft_for(meeting=meeting, by=who(request))
     except Refused as refusal:
         return _compose_page(request, meeting, None, [str(refusal)])
     form = _form(draft, request.POST if request.method == "POST" else None)
-    refused: list[str] = []
     if form.is_valid():
         wanted = form.composition()
         try:
@@ -53,11 +58,7 @@ def compose(request: HttpRequest, pk: int) -> HttpResponse:
         except ChangedMeanwhile as refusal:
             again = request.POST.copy()
             again["seen"] = str(draft.edition)
-            form = _form(draft, again)
-            refused = [
-                f"{refusal} What you typed is below and is not saved: save again to put it in "
-                "place of theirs, or open this page anew to see theirs."
-            ]
+            return _compose_page(request, meeting, _form(draft, again), [f"{refusal} {KEPT}"])
         except Refused as refusal:
             form.add_error(getattr(refusal, "field", "") or None, str(refusal))
         else:
@@ -65,20 +66,23 @@ def compose(request: HttpRequest, pk: int) -> HttpResponse:
                 return redirect("pack-preview", pk=pk)
             messages.success(request, "The pack is saved.")
             return redirect("pack-compose", pk=pk)
-    return _compose_page(request, meeting, form, refused)
+    return _compose_page(request, meeting, form)
 
 
 @never_cache
 @require_GET
 def preview(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the pack as it would be issued now, and what to look at before that."""
-    return _preview_page(request, _to_come(pk))
+    meeting = _meeting(pk)
+    return _away_if_held(request, meeting) or _preview_page(request, meeting)
 
 
 @require_POST
 def issue(request: HttpRequest, pk: int) -> HttpResponse:
     """Issue the pack that was looked at; show the preview again where that is refused."""
-    meeting = _to_come(pk)
+    meeting = _meeting(pk)
+    if away := _away_if_held(request, meeting):
+        return away
     before = Pack.objects.filter(meeting=meeting).count()
     try:
         draft = draft_for(meeting=meeting, by=who(request))
@@ -108,14 +112,19 @@ def _seen(request: HttpRequest) -> int:
     return int(seen) if seen.isdecimal() else UNSEEN
 
 
-def _to_come(pk: int) -> Meeting:
-    """Return a meeting that is still to be held. Raises Http404 and PermissionDenied."""
-    meeting = get_object_or_404(Meeting.objects.select_related("committee"), pk=pk)
+def _meeting(pk: int) -> Meeting:
+    """Return a meeting. Raises Http404."""
+    return get_object_or_404(Meeting.objects.select_related("committee"), pk=pk)
+
+
+def _away_if_held(request: HttpRequest, meeting: Meeting) -> HttpResponse | None:
+    """Return the way to a meeting that is over, whose page then says so; None of any other."""
     try:
         refuse_held(meeting, timezone.localdate())
     except AlreadyHeld as refusal:
-        raise PermissionDenied(str(refusal)) from refusal
-    return meeting
+        messages.error(request, str(refusal))
+        return redirect("meeting", pk=meeting.pk)
+    return None
 
 
 def _form(draft: Draft, data: Any) -> ComposingForm:
@@ -139,7 +148,10 @@ def _may_be_exempt(draft: Draft, stands: Composition) -> list[Indicator]:
 
 
 def _compose_page(
-    request: HttpRequest, meeting: Meeting, form: ComposingForm | None, refused: list[str]
+    request: HttpRequest,
+    meeting: Meeting,
+    form: ComposingForm | None,
+    refused: Sequence[str] = (),
 ) -> HttpResponse:
     return render(
         request,
@@ -165,7 +177,7 @@ def _preview_page(
         composed = contents_of(draft)
     except Refused as refusal:
         wrong = [*wrong, *(line for line in str(refusal).splitlines() if line not in wrong)]
-    wants_exempt = request.GET.get("part") == "2" and composed is not None
+    part_2 = composed.part_2 if composed and request.GET.get("part") == "2" else None
     return render(
         request,
         "packs/preview.html",
@@ -173,8 +185,8 @@ def _preview_page(
             "meeting": _row(meeting),
             "draft": draft,
             "composed": composed,
-            "document": composed and (composed.part_2 if wants_exempt else composed.part_1),
-            "wants_exempt": wants_exempt,
+            "document": part_2 or (composed and composed.part_1),
+            "wants_exempt": part_2 is not None,
             "refused": wrong,
             "trouble": "The pack is not issued" if refused else "The pack is not ready",
             "typed": request.POST,
