@@ -56,7 +56,7 @@ class Took:
 def packs(progress: Callable[[str], None]) -> Iterator[str]:
     """Yield the lines about packs, each as soon as it is known."""
     yield f"  A pack of {USUAL} indicators, each with its chart, two tables and commentary"
-    yield f"  From contents to bytes, in {TIMES} new processes: the least time on the clock, since the"
+    yield f"  From contents to bytes, in {TIMES} new processes: the least time on the clock, as the"
     yield "  machine may have other work, and the median processor time, which ratios are of"
     yield ""
     took = {}

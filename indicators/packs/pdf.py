@@ -139,8 +139,12 @@ def _lay_out_table(table: Table, piece: dict[str, Any]) -> None:
     Typst could find widths for itself, by setting every cell twice.
     """
     lines, words = _widths(table)
+    titles = [width(column.title, 1, is_bold=True) for column in table.columns]
     for size in SIZES:
-        wished = [min(one * size, WIDEST) + PADDING for one in lines]
+        whole = [max(pair) * size + PADDING for pair in zip(lines, titles, strict=True)]
+        # Where there is not room for all, a heading may well be in two lines.
+        pairs = zip(lines, titles, strict=True)
+        wished = [min(max(line, 0.6 * title) * size, WIDEST) + PADDING for line, title in pairs]
         least = [one * size + PADDING for one in words]
         if sum(least) + ROOMY * (sum(wished) - sum(least)) <= TEXT_WIDTH:
             break
@@ -149,7 +153,7 @@ def _lay_out_table(table: Table, piece: dict[str, Any]) -> None:
         for row in piece["rows"]:
             for cell in row["cells"]:
                 cell["text"] = _breakable(cell["text"], _UNBROKEN_IN_CELL)
-    widths = wished if sum(wished) <= TEXT_WIDTH else _shared(wished, least)
+    widths = whole if sum(whole) <= TEXT_WIDTH else _shared(wished, least)
     piece |= {"size": size, "widths": widths}
     for row, laid in zip(table.rows, piece["rows"], strict=True):
         laid["is_tall"] = any(
@@ -176,8 +180,7 @@ def _widths(table: Table) -> tuple[list[float], list[float]]:
         whole += [width(one, 1, is_bold=True) for one in column.title.split()]
         words.append(max([*whole, *(width(one, 1) for text in texts for one in text.split())]))
         of_text = (width(line, 1) for text in texts for line in text.split("\n"))
-        # A heading may well be in two lines.
-        lines.append(max([*whole, width(column.title, 1, is_bold=True) * 0.6, *of_text]))
+        lines.append(max([*whole, *of_text]))
     return lines, words
 
 
