@@ -78,9 +78,10 @@ class Particulars:
 def add_committee(*, name: str, services: Collection[Service], by: User) -> Committee:
     """Return a new committee, known for ever by the slug that its first name gives.
 
-    Raises NameTaken and NotKeeping. Seven queries at most.
+    Raises NameTaken and NotKeeping. Eight queries at most.
     """
     _refuse_others(by)
+    _take_turns()
     committee = Committee(name=as_kept(name))
     _refuse_taken(committee)
     committee.slug = _slug(committee.name)
@@ -98,7 +99,8 @@ def change_committee(
     Raises NameTaken and NotKeeping. Six queries at most.
     """
     _refuse_others(by)
-    committee = Committee.objects.select_for_update().get(pk=committee.pk)
+    _take_turns()
+    committee = Committee.objects.get(pk=committee.pk)
     committee.name = as_kept(name)
     _refuse_taken(committee)
     committee.save()
@@ -162,6 +164,14 @@ def _refuse_others(by: User) -> None:
         raise NotKeeping("You no longer keep meetings: somebody has just changed your role.")
 
 
+def _take_turns() -> None:
+    """Return when nobody else writes a committee, so that two do not take one name at once.
+
+    There may be no committee to hold yet: the services are held in its stead. One query.
+    """
+    list(Service.objects.select_for_update().order_by("pk"))
+
+
 def _refuse_day(held_on: date, today: date) -> None:
     if held_on < today:
         raise InThePast(
@@ -174,8 +184,8 @@ def _refuse_day(held_on: date, today: date) -> None:
 
 
 def _refuse_taken(committee: Committee) -> None:
-    others = Committee.objects.select_for_update().exclude(pk=committee.pk)
-    if committee.name.casefold() in {other.name.casefold() for other in others}:
+    others = Committee.objects.exclude(pk=committee.pk).values_list("name", flat=True)
+    if committee.name.casefold() in {name.casefold() for name in others}:
         raise NameTaken(f"There is a committee named {committee.name} already.")
 
 

@@ -1,9 +1,13 @@
 """Committees and meetings are written by who prepares packs, and refused with a reason."""
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, time, timedelta
+from threading import Barrier
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from indicators.meetings import (
@@ -97,6 +101,39 @@ def test_two_committees_have_not_one_name_whichever_letters_it_is_typed_in(
         change_committee(committee=other, name="Scrutiny Committee", services=[], by=sam)
     change_committee(committee=other, name="PARENTING PANEL", services=[], by=sam)
     assert Committee.objects.filter(name="PARENTING PANEL").exists()
+
+
+def ten_at_once(act: Callable[[], object], refusal: type[Exception]) -> list[bool]:
+    """Return for each of ten people who do the same at once whether they were let."""
+    together = Barrier(10)
+
+    def one(_: int) -> bool:
+        together.wait()
+        try:
+            act()
+        except refusal:
+            return False
+        finally:
+            connection.close()
+        return True
+
+    with ThreadPoolExecutor(10) as pool:
+        return sorted(pool.map(one, range(10)))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_ten_people_who_add_a_committee_at_once_one_does(sam: User) -> None:
+    make_services()
+    added = ten_at_once(lambda: add_committee(name="Panel", services=[], by=sam), NameTaken)
+    assert added == [False] * 9 + [True]
+    assert Committee.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_ten_people_who_add_a_meeting_at_once_one_does(committee: Committee, sam: User) -> None:
+    added = ten_at_once(lambda: meeting_of(committee, sam), MeetsThatDay)
+    assert added == [False] * 9 + [True]
+    assert Meeting.objects.count() == 1
 
 
 @pytest.mark.parametrize(
