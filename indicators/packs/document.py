@@ -81,6 +81,11 @@ class Rated:
     colour: Colour
     sentence: str
 
+    @property
+    def why(self) -> str:
+        """The sentence without the rating's word, for where its mark stands before it."""
+        return self.sentence.removeprefix(f"{self.colour.label}: ")
+
 
 @dataclass(frozen=True, slots=True)
 class Cell:

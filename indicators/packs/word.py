@@ -155,10 +155,9 @@ class _Writer:
                 yield from self.listing(block)
             case Notice(text):
                 yield paragraph("Notice", *plain(text))
-            case Rated(colour, sentence):
+            case Rated(colour):
                 word = run(colour.label, element("b"), element("bCs"))
-                said = sentence.removeprefix(f"{colour.label}: ")
-                yield paragraph("Rating", shape(colour), word, run(": "), *plain(said))
+                yield paragraph("Rating", shape(colour), word, run(": "), *plain(block.why))
             case Table():
                 self.tables += 1
                 yield _caption("Table", self.tables, block.caption)
