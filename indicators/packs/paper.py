@@ -24,6 +24,8 @@ FACES = (
     "Amiri_400Regular.ttf",
     "Amiri_700Bold.ttf",
 )
+REMEMBERED = 10
+"""How many times of setting type Typst's wheel keeps in memory."""
 _EMS = dict.fromkeys("ABCDEFGHJKLNOPQRSTUVXYZ", 0.7) | {
     letter: ems
     for letters, ems in (
@@ -54,13 +56,15 @@ def set_in_type(files: Mapping[str, bytes], **options: Any) -> Any:
     The fonts are the product's own and those inside Typst, never the machine's, so that every
     machine sets the same page. Raises typst.TypstError, and ImproperlyConfigured without fonts.
     """
-    made, _ = typst.compile_with_warnings(
-        dict(files),
-        font_paths=_fonts(settings.BASE_DIR / "static" / "build" / "fonts"),
-        ignore_system_fonts=True,
-        **options,
-    )
-    return made
+    fonts = _fonts(settings.BASE_DIR / "static" / "build" / "fonts")
+    compiled: Any = typst.compile  # whose stubs do not know of several files
+    try:
+        return compiled(dict(files), font_paths=fonts, ignore_system_fonts=True, **options)
+    finally:
+        # Typst keeps all that it worked out for the last times that it set anything: of a large
+        # pack a hundred megabytes each, which a web process would hold. So it sets nothing.
+        for _ in range(REMEMBERED + 1):
+            compiled({"main.typ": b""}, font_paths=fonts, ignore_system_fonts=True)
 
 
 def timestamp(at: datetime) -> int:

@@ -7,9 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from django.core.exceptions import ImproperlyConfigured
 
-from indicators.packs import paper
 from indicators.packs.document import (
     Block,
     Cell,
@@ -321,8 +319,3 @@ def test_another_process_gives_the_same_bytes(made: bytes) -> None:
         [sys.executable, "-c", program], cwd=root, capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == sha256(made).hexdigest()
-
-
-def test_missing_fonts_are_said_with_what_to_do(tmp_path: Path) -> None:
-    with pytest.raises(ImproperlyConfigured, match="make setup"):
-        paper._fonts(tmp_path)
