@@ -11,6 +11,7 @@ from datetime import date, time
 from decimal import Decimal
 from enum import IntEnum
 from hashlib import sha256
+from itertools import pairwise
 from typing import Any
 
 from indicators.rules.rating import Colour
@@ -160,6 +161,19 @@ class Section:
     key: str
     title: str
     blocks: tuple[Block, ...]
+
+    @property
+    def entries(self) -> list[int]:
+        """Where each indicator on its own begins among the blocks: a heading, then its rating.
+
+        On paper each but the first begins a page, and so does the section that has them, and
+        what follows it.
+        """
+        return [
+            place
+            for place, (one, following) in enumerate(pairwise(self.blocks))
+            if isinstance(one, Heading) and isinstance(following, Rated)
+        ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,7 @@ def entry(figures: PackFigures, row: Row, hushed: Mapping[int, Ground]) -> Itera
     yield Rated(row.rating.colour, row.sentence)
     yield said(" ".join(_facts(row)))
     if drawn := trend(page):
-        caption = f"{one.title}, {month_label(drawn.months[0])} to {month_label(drawn.months[-1])}"
+        caption = f"{one.title}, {drawn.months[0]:%b %Y} to {drawn.months[-1]:%b %Y}"
         yield Chart(str(drawing(drawn)), key(drawn), described(drawn), caption)
     yield said(_benchmarks(figures, row, page))
     yield from commentary(figures, row, hushed)
@@ -53,10 +53,9 @@ def _facts(row: Row) -> Iterator[str]:
     yield (
         f"{one.service}. {one.unit.label}, {one.basis.label.lower()}; {one.polarity.label.lower()}."
     )
-    if row.since_last:
-        yield f"Against the time before: {_travel(row, row.since_last)}."
-    if row.since_last_year:
-        yield f"Against the same month last year: {_travel(row, row.since_last_year)}."
+    for travel in (row.since_last, row.since_last_year):
+        if travel:
+            yield f"{_travel(row, travel)}."
     if row.reading.provisional:
         yield "Provisional: it may still change."
     if row.correction:
@@ -64,9 +63,11 @@ def _facts(row: Row) -> Iterator[str]:
 
 
 def _travel(row: Row, travel: Travel) -> str:
+    """Return an arrow in words: Worse, down 0.3 points since August 2026."""
     how = in_words(travel, row.indicator.unit, row.indicator.decimals)
-    word = travel.word.lower()
-    return how if how.startswith(word) else f"{word}, {how}"
+    if how.startswith(travel.word.lower()):
+        return f"{how[0].upper()}{how[1:]}"
+    return f"{travel.word}, {how}"
 
 
 def _months(figures: PackFigures, row: Row) -> Table:
@@ -79,7 +80,7 @@ def _months(figures: PackFigures, row: Row) -> Table:
     columns += [Column("Target"), Column("Rating"), Column("Note")]
     return Table(
         f"{one.code} months",
-        f"{one.title}: the last {len(lines)} figures, newest first",
+        f"{one.title}: the last {len(lines)} figures",
         tuple(columns),
         tuple(
             TableRow(

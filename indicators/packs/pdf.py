@@ -8,7 +8,6 @@ begins a page of its own.
 import json
 import re
 from datetime import datetime
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +15,10 @@ import typst
 
 from indicators.packs.characters import writable
 from indicators.packs.cover import facts
-from indicators.packs.document import Chart, Document, Table, canonical
+from indicators.packs.document import Chart, Document, Rated, Table, canonical
 from indicators.packs.paper import FAMILIES, set_in_type, timestamp, width
 from indicators.packs.pictures import paper_svg
 from indicators.refusals import Refused
-from indicators.rules.rating import Colour
 
 PAGE = Path(__file__).with_name("scrutiny.typ")
 TEXT_WIDTH = 170 / 25.4 * 72
@@ -84,10 +82,9 @@ def _laid_out(document: Document) -> dict[str, Any]:
                 piece["svg"] = paper_svg(block)
             elif isinstance(block, Table):
                 _lay_out_table(block, piece)
-            elif piece["kind"] == "rated":
-                piece["word"] = word = Colour(piece["colour"]).label
-                piece["sentence"] = piece["sentence"].removeprefix(f"{word}: ")
-    _begin_pages(tree["sections"])
+            elif isinstance(block, Rated):
+                piece |= {"word": block.colour.label, "why": _printable(block.why)}
+    _begin_pages(document, tree["sections"])
     return tree | {
         "name": f"{tree['title']}, {document.part.label}",
         "facts": [_printable(fact) for fact in facts(document) if fact[1]],
@@ -95,19 +92,15 @@ def _laid_out(document: Document) -> dict[str, Any]:
     }
 
 
-def _begin_pages(sections: list[dict[str, Any]]) -> None:
-    """Return nothing; an indicator on its own begins a page, and so does what follows them all."""
+def _begin_pages(document: Document, laid: list[dict[str, Any]]) -> None:
+    """Return nothing; marks the sections and the headings that begin a page."""
     had_entries = False
-    for section in sections:
-        entries = [
-            heading
-            for heading, rated in pairwise(section["blocks"])
-            if heading["kind"] == "heading" and rated["kind"] == "rated"
-        ]
-        section["begins"] = had_entries or bool(entries)
+    for section, piece in zip(document.sections, laid, strict=True):
+        entries = section.entries
+        piece["begins"] = had_entries or bool(entries)
         had_entries = bool(entries)
-        for heading in entries:
-            heading["begins"] = heading is not section["blocks"][0]
+        for place in entries[1:]:
+            piece["blocks"][place]["begins"] = True
 
 
 def _printable(value: Any) -> Any:

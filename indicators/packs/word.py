@@ -136,15 +136,14 @@ class _Writer:
         """Yield every section; an indicator on its own begins a page, as what follows them does."""
         begins = True
         for section in self.document.sections:
-            own = {place for place, one in enumerate(section.blocks[1:]) if isinstance(one, Rated)}
-            yield self.heading(1, section.title, begins=begins or bool(own))
+            entries = section.entries
+            yield self.heading(1, section.title, begins=begins or bool(entries))
             for place, block in enumerate(section.blocks):
                 if isinstance(block, Heading):
-                    apart = place in own and place > 0
-                    yield self.heading(block.level, block.text, begins=apart)
+                    yield self.heading(block.level, block.text, begins=place in entries[1:])
                 else:
                     yield from self.block(block)
-            begins = bool(own)
+            begins = bool(entries)
 
     def block(self, block: Block) -> Iterator[BaseOxmlElement]:
         """Yield what a block is in Word."""
