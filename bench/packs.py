@@ -9,37 +9,26 @@ import os
 import resource
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
-from decimal import Decimal
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
 from statistics import median
 from time import perf_counter, process_time
+from typing import Any
+
+import django
+from django.core.management import call_command
 
 from bench.ratio import Ratio, kilobytes, mebibytes, time
-from indicators.packs.document import (
-    Block,
-    Cell,
-    Chart,
-    Column,
-    Document,
-    Heading,
-    Paragraph,
-    Rated,
-    Run,
-    Table,
-    TableRow,
-)
-from indicators.rules.periods import months_after
-from indicators.rules.rating import Colour
-from tests.packs.sample import sample
+from indicators.packs.document import Document, read
 
 AT = datetime(2026, 11, 20, tzinfo=UTC)
-LAST = date(2026, 10, 1)
 SIZES = (15, 60, 240)
 USUAL = 60
 TIMES = 5
-SAID = "The second team was short of two social workers in July and August, and visits were late. "
+YEARS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,23 +44,32 @@ class Took:
 
 def packs(progress: Callable[[str], None]) -> Iterator[str]:
     """Yield the lines about packs, each as soon as it is known."""
-    yield f"  A pack of {USUAL} indicators, each with its chart, two tables and commentary"
-    yield f"  From contents to bytes, in {TIMES} new processes: the least time on the clock, as the"
-    yield "  machine may have other work, and the median processor time, which ratios are of"
-    yield ""
+    progress(f"Composing packs of up to {max(SIZES)} indicators")
+    with tempfile.TemporaryDirectory(prefix="kpi-bench-packs-") as folder:
+        composed = json.loads(_run(folder, "compose"))
+        alone = composed[str(USUAL)]
+        yield f"  Packs as composed: of {USUAL} indicators {alone} are red or amber, each with its"
+        yield "  chart, thirteen figures and commentary; and every figure in the appendix"
+        yield f"  From contents to bytes, in {TIMES} new processes: the least time on the clock, as"
+        yield "  others use the machine too, and the median processor time, which ratios are of"
+        yield ""
+        yield from _measured(folder, progress)
+
+
+def _measured(folder: str, progress: Callable[[str], None]) -> Iterator[str]:
     took = {}
     for size in SIZES:
         progress(f"Making the PDF of {size} indicators")
-        took[size] = _taken("pdf", size)
+        took[size] = _taken(folder, "pdf", size)
     usual = took[USUAL]
     yield _line("the PDF", usual, "aim 1 s")
     progress("Making every format")
-    yield _line("all its formats", _taken("all", USUAL), "aim 5 s")
+    yield _line("all its formats", _taken(folder, "all", USUAL), "aim 5 s")
     for what in ("html", "word", "excel", "csv"):
-        yield _line(f"  of which {what}", _taken(what, USUAL, times=3))
+        yield _line(f"  of which {what}", _taken(folder, what, USUAL, times=3))
     yield ""
     progress("Making the PDF with WeasyPrint")
-    other = _taken("weasyprint", USUAL, times=1)
+    other = _taken(folder, "weasyprint", USUAL, times=1)
     baseline = "WeasyPrint, PDF/UA-1, from its HTML"
     yield str(Ratio("the PDF", usual.processor, baseline, other.processor))
     for size in SIZES:
@@ -82,7 +80,7 @@ def packs(progress: Callable[[str], None]) -> Iterator[str]:
             yield str(Ratio(what, took[size].processor, baseline, linear, "aim 1x"))
     yield ""
     yield "  Peak memory of the whole process"
-    nothing = _taken("nothing", USUAL, times=1)
+    nothing = _taken(folder, "nothing", USUAL, times=1)
     yield f"  {'Django and the contents alone':<34} {mebibytes(nothing.peak):>10}"
     for size in SIZES:
         yield f"  {f'the PDF of {size} indicators':<34} {mebibytes(took[size].peak):>10}"
@@ -95,15 +93,9 @@ def _line(what: str, took: Took, aim: str = "") -> str:
     return f"  {what:<34} {time(took.clock):>10}  {processor:<24} {size:>9}  {aim}".rstrip()
 
 
-def _taken(what: str, indicators: int, times: int = TIMES) -> Took:
+def _taken(folder: str, what: str, indicators: int, times: int = TIMES) -> Took:
     """Return what making a thing takes, each time in a new process."""
-    runs = []
-    for _ in range(times):
-        done = subprocess.run(
-            [sys.executable, "-m", "bench.packs", what, str(indicators)],
-            capture_output=True, text=True, check=True,
-        )  # fmt: skip
-        runs.append(Took(**json.loads(done.stdout)))
+    runs = [Took(**json.loads(_run(folder, what, str(indicators)))) for _ in range(times)]
     return Took(
         min(run.clock for run in runs),
         median(run.processor for run in runs),
@@ -112,12 +104,48 @@ def _taken(what: str, indicators: int, times: int = TIMES) -> Took:
     )
 
 
+def _run(folder: str, *arguments: str) -> str:
+    """Return what this module prints as a program, which has a database of its own."""
+    done = subprocess.run(
+        [sys.executable, "-m", "bench.packs", folder, *arguments],
+        env=os.environ | {"DATABASE_URL": f"sqlite:///{folder}/packs.sqlite3"},
+        stdout=subprocess.PIPE, text=True, check=True,
+    )  # fmt: skip
+    return done.stdout
+
+
 # What a new process does.
 
 
-def _made_once(what: str, indicators: int) -> Took:
+def _compose(folder: Path) -> dict[int, int]:
+    """Return how many of each pack's indicators stand on their own; writes the packs' contents."""
+    from indicators.models import Indicator
+    from indicators.packs.contents import compose
+    from indicators.packs.document import canonical
+    from tests.factories import LAST, make_council
+    from tests.packs.one_pack import make_draft, make_meeting
+
+    call_command("migrate", verbosity=0)
+    made = make_council(max(SIZES), YEARS)
+    draft = make_draft(make_meeting(), LAST, scope="headline")
+    alone = {}
+    for size in SIZES:
+        chosen = [one.pk for one in made[:size]]
+        Indicator.objects.update(is_headline=False)
+        Indicator.objects.filter(pk__in=chosen).update(is_headline=True)
+        document = compose(draft).part_1
+        alone[size] = sum(len(section.entries) for section in document.sections)
+        _contents(folder, size).write_text(canonical(document), encoding="utf-8")
+    return alone
+
+
+def _contents(folder: Path, size: int) -> Path:
+    return folder / f"{size}.json"
+
+
+def _made_once(folder: Path, what: str, indicators: int) -> Took:
     """Return what making a thing took here, its contents and what it imports being ready."""
-    document = _document(indicators)
+    document = read(_contents(folder, indicators).read_text(encoding="utf-8"))
     make = _maker(what)
     began, processor = perf_counter(), process_time()
     size = sum(map(len, make(document)))
@@ -160,82 +188,14 @@ def _maker(what: str) -> Callable[[Document], Sequence[bytes]]:
     return lambda document: [formats[what](document)]
 
 
-def _document(indicators: int) -> Document:
-    """Return a part whose indicators are as full as those of a real pack."""
-    given = sample(indicators)
-    report, entries, data = given.sections
-    blocks = tuple(block for number in range(indicators) for block in _entry(number))
-    return replace(given, sections=(report, replace(entries, blocks=blocks), data))
-
-
-def _entry(number: int) -> Iterator[Block]:
-    title = f"Visits made on time, team {number}"
-    yield Heading(title)
-    yield Rated(Colour.AMBER, "Amber: 82% against a target of 90% or more; 8 points under.")
-    yield Chart(
-        _drawing(number),
-        (("council", "The council"), ("target", "Target"), ("amber", "Still amber")),
-        f"{title}: from 70% in November 2023 to 82% in October 2026.",
-        f"{title}, November 2023 to October 2026",
-    )
-    months = [months_after(LAST, -back) for back in range(13)]
-    titles = ("Month", "Value", "Numerator", "Denominator", "Target", "Rating", "Note")
-    yield Table(
-        f"{number} months",
-        f"{title}: the last 13 figures, newest first",
-        tuple(Column(one, one in titles[1:4]) for one in titles),
-        tuple(_month(month, number) for month in months),
-    )
-    whose = ("The council", "England", "South East", "Statistical neighbours, mean of 10")
-    yield Table(
-        f"{number} benchmarks",
-        f"{title}: as published for 2025/26, once a year",
-        (Column("Whose"), Column("Published figure", is_number=True)),
-        tuple(TableRow(one, (Cell(one), Cell("81.4%", Decimal("81.4")))) for one in whose),
-    )
-    yield Heading("Commentary, October 2026", level=3)
-    yield Paragraph((Run(SAID * 3),))
-    yield Paragraph((Run("What is being done. ", is_bold=True), Run(SAID * 2)))
-
-
-def _month(month: date, number: int) -> TableRow:
-    count = 1000 + number + month.month
-    cells = (
-        Cell(f"{month:%B %Y}"),
-        Cell("82.3%", Decimal("82.25")),
-        Cell(f"{count:,}", Decimal(count)),
-        Cell("1,616", Decimal(1616)),
-        Cell("90% or more"),
-        Cell("Amber", colour=Colour.AMBER),
-        Cell("–"),
-    )
-    return TableRow(f"{month:%Y-%m}", cells)
-
-
-def _drawing(number: int) -> str:
-    """Return three years as the page draws them."""
-    places = [(64 + 16 * month, 60 + (number * 7 + month * 37) % 90) for month in range(36)]
-    line = "L".join(f"{x} {y}" for x, y in places)
-    dots = "".join(f'<circle class="app-trend__dot" cx="{x}" cy="{y}" r="2.5"/>' for x, y in places)
-    labels = "".join(
-        f'<text text-anchor="middle" x="{x}" y="250">Apr {2024 + at}</text>'
-        for at, (x, _) in enumerate(places[5::12])
-    )
-    return (
-        '<svg class="app-trend" viewBox="0 0 640 260" role="img" aria-label="Visits">'
-        '<path class="app-trend__amber" d="M64 60L630 60L630 90L64 90z"/>'
-        '<path class="app-trend__grid" d="M64 226.0H630M64 121.0H630M64 16.0H630"/>'
-        '<path class="app-trend__target" d="M64 60L630 60"/>'
-        f'<path class="app-trend__council" d="M{line}"/>{dots}{labels}'
-        '<text text-anchor="end" x="58" y="230">70%</text></svg>'
-    )
+def _program(folder: Path, what: str, *sizes: str) -> dict[Any, int | float]:
+    """Return what a new process was asked for."""
+    if what == "compose":
+        return dict(_compose(folder))
+    return asdict(_made_once(folder, what, int(sizes[0])))
 
 
 if __name__ == "__main__":
-    import django
-
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kpi_dashboard.settings")
     django.setup()
-    what, indicators = sys.argv[1], int(sys.argv[2])
-    took = _made_once(what, indicators)
-    print(json.dumps({name: getattr(took, name) for name in Took.__slots__}))
+    print(json.dumps(_program(Path(sys.argv[1]), *sys.argv[2:])))
