@@ -264,13 +264,18 @@ def _words_of(sections: list[DraftSection], figures: PackFigures, held: _Held) -
     A sentence that was said of an open indicator too is that one's, and no trace.
     """
     exempt: list[str] = []
+    codes: list[str] = []
     open_names: list[str] = []
     exempt_words: list[str] = []
     open_words: set[str] = set()
     for row in figures.card.rows:
         one = row.indicator
-        names = [name for name in (one.code, one.title, one.complement) if name]
-        (exempt if one.pk in held.indicators else open_names).extend(names)
+        names = [name for name in (one.title, one.complement) if name]
+        if one.pk in held.indicators:
+            exempt += names
+            codes.append(one.code)
+        else:
+            open_names += names
         said = [
             sentence
             for remark in figures.pages[one.pk].remarks
@@ -284,4 +289,4 @@ def _words_of(sections: list[DraftSection], figures: PackFigures, held: _Held) -
         if section.key in held.sections:
             exempt_words += sentences(section.words)
     exempt += [words for words in exempt_words if words not in open_words]
-    return Exempt(exempt, open_names)
+    return Exempt(exempt, open_names, codes)

@@ -62,10 +62,11 @@ class Exempt:
 
     def told_in(self, text: str) -> list[str]:
         """Return the exempt words that a text tells."""
-        if not self._wanted:
+        if not (self._wanted or self._codes):
             return []
         plain = self._open.sub("|", _plain(text))
-        return [one for one, pattern in self._wanted.items() if pattern.search(plain)]
+        found = [one for one, pattern in self._wanted.items() if pattern.search(plain)]
+        return found + [one for one, pattern in self._codes.items() if pattern.search(text)]
 
 
 def leaks(document: Document, exempt: Exempt) -> list[str]:
@@ -89,6 +90,11 @@ def small_counts(document: Document) -> list[str]:
                 "recognised? If so, change the words or put them in Part 2."
             ] = None
     return list(found)
+
+
+def _whole(words: str) -> re.Pattern[str]:
+    """Return what finds words that are not part of longer ones."""
+    return re.compile(rf"(?<!\w){re.escape(words)}(?!\w)")
 
 
 def _plain(text: str) -> str:

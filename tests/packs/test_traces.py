@@ -27,6 +27,12 @@ def test_a_name_inside_another_word_is_not_that_name() -> None:
     assert leaks(saying("The codes are CLA10 and XCLA1."), Exempt(["CLA1"])) == []
 
 
+def test_a_code_is_found_only_as_it_is_written() -> None:
+    exempt = Exempt(codes=["VISITS"])
+    assert leaks(saying("Visits are late."), exempt) == []
+    assert leaks(saying("VISITS is late."), exempt)
+
+
 def test_an_exempt_name_within_an_open_one_is_not_a_trace() -> None:
     open_name = "Children looked after per 10,000"
     document = saying(f"{open_name} rose.")
