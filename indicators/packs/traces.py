@@ -52,11 +52,18 @@ class Exempt:
     """The words of which Part 1 has no trace: names of what is exempt, and exempt sentences.
 
     An exempt name may stand within one that is open, of another indicator. Words are found
-    whatever their letters' case and however their blanks stand.
+    whatever their letters' case and however their blanks stand; codes only as they are written,
+    since “VISITS” may be the code of visits.
     """
 
-    def __init__(self, words: Iterable[str] = (), open_names: Iterable[str] = ()) -> None:
-        self._wanted = {one: re.compile(rf"(?<!\w){re.escape(_plain(one))}(?!\w)") for one in words}
+    def __init__(
+        self,
+        words: Iterable[str] = (),
+        open_names: Iterable[str] = (),
+        codes: Iterable[str] = (),
+    ) -> None:
+        self._wanted = {one: _whole(_plain(one)) for one in words}
+        self._codes = {one: _whole(one) for one in codes}
         longest_first = sorted(map(_plain, open_names), key=len, reverse=True)
         self._open = re.compile("|".join(map(re.escape, longest_first)) or r"(?!)")
 
