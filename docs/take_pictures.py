@@ -34,7 +34,7 @@ PICTURES = {
     "meetings": ("/meetings/", DESKTOP, SCRUTINY),
     "record": ("/indicators/CP05/2026-10/history/", DESKTOP, LEAD),
 }
-PACK = {"pack-cover": 0, "pack-summary": 3, "pack-indicator": 5}
+PACK = {"pack-cover": 0, "pack-summary": 2, "pack-indicator": 6}
 """The pages of the newest pack that are kept, counted from nought."""
 DOTS_PER_POINT = 1.25
 TYPED = {"FD02": (1590, 1641), "FD03": (1020, 1180), "FD05": (712, 3360), "EH01": (31, 39)}
