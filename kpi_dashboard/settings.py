@@ -15,6 +15,10 @@ from django.core.exceptions import ImproperlyConfigured
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
+# An uploaded workbook is read by defusedxml, which refuses entities. openpyxl would put lxml in
+# its place, which python-docx brings, and looks for this once: when it is first imported.
+os.environ["OPENPYXL_LXML"] = "False"
+
 
 def _switch(name: str, default: bool = False) -> bool:
     """Return whether the environment variable is on: 1, true, yes or on."""

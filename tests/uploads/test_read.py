@@ -257,3 +257,4 @@ def test_a_workbook_that_declares_entities_is_not_opened(encoding: str) -> None:
 
 def test_openpyxl_has_its_own_guard_against_entities() -> None:
     assert openpyxl.DEFUSEDXML
+    assert not openpyxl.LXML, "lxml's parser would stand in the place of defusedxml's"
