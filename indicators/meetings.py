@@ -15,6 +15,7 @@ from django.utils.text import slugify
 from indicators.access import prepares_packs
 from indicators.models import Committee, Meeting, Service, User
 from indicators.refusals import Refused
+from indicators.rules.periods import day_label
 from indicators.rules.words import as_kept
 
 FURTHEST = timedelta(days=3 * 366)
@@ -148,7 +149,7 @@ def _write(meeting: Meeting, particulars: Particulars) -> Meeting:
     same_day = Meeting.objects.filter(committee=committee, held_on=held_on)
     if same_day.exclude(pk=meeting.pk).exists():
         raise MeetsThatDay(
-            f"{committee} already has a meeting on {held_on.day} {held_on:%B %Y}: change that "
+            f"{committee} already has a meeting on {day_label(held_on)}: change that "
             "one, or choose another day."
         )
     meeting.committee, meeting.held_on = committee, held_on
@@ -175,12 +176,10 @@ def _take_turns() -> None:
 def _refuse_day(held_on: date, today: date) -> None:
     if held_on < today:
         raise InThePast(
-            f"{held_on.day} {held_on:%B %Y} is in the past: a meeting is added before it is held."
+            f"{day_label(held_on)} is in the past: a meeting is added before it is held."
         )
     if held_on > today + FURTHEST:
-        raise TooFarAhead(
-            f"{held_on.day} {held_on:%B %Y} is more than three years ahead: check the year."
-        )
+        raise TooFarAhead(f"{day_label(held_on)} is more than three years ahead: check the year.")
 
 
 def _refuse_taken(committee: Committee) -> None:

@@ -12,6 +12,7 @@ from indicators.forms.people import ONE_LINE, ask_now
 from indicators.forms.reading import Choice, Picker, choice
 from indicators.meetings import Particulars
 from indicators.models import Committee, Meeting, Service
+from indicators.rules.periods import day_label
 
 LONGEST_NAME, LONGEST_PLACE, LONGEST_ITEM = 120, 200, 20
 _CLOCKS = ("%H:%M", "%H.%M", "%I:%M%p", "%I.%M%p", "%I%p")
@@ -133,7 +134,7 @@ class MeetingForm(forms.Form):
             data,
             initial={
                 "committee": meeting.committee.slug,
-                "held_on": f"{meeting.held_on.day} {meeting.held_on:%B %Y}",
+                "held_on": day_label(meeting.held_on),
                 "starts_at": f"{meeting.starts_at:%H:%M}",
                 "place": meeting.place,
                 "agenda_item": meeting.agenda_item,

@@ -13,7 +13,7 @@ from indicators.queries.benchmarks import NEIGHBOUR_SET
 from indicators.queries.selection import Selection, Show, Sort
 from indicators.queries.standing import Among, Standing, standing
 from indicators.rules.comparison import Method
-from indicators.rules.periods import month_label, month_of
+from indicators.rules.periods import day_label, month_label, month_of
 from indicators.rules.rating import Colour
 from indicators.uploads import meaning
 from indicators.uploads.sheet import Cell
@@ -145,17 +145,15 @@ class AsAt(forms.CharField):
                 f"There is no day “{text}”. Write it as 31/8/2026 or 2026-08-31."
             ) from error
         if day > timezone.localdate():
-            raise forms.ValidationError(f"{_day(day)} has not come yet. Choose an earlier day.")
+            raise forms.ValidationError(
+                f"{day_label(day)} has not come yet. Choose an earlier day."
+            )
         first = timezone.localtime(self.published_at).date()
         if day < first:
             raise forms.ValidationError(
-                f"{self.month} was published on {_day(first)}. Choose that day or a later one."
+                f"{self.month} was published on {day_label(first)}. Choose that day or a later one."
             )
         return datetime.combine(day, time.max, timezone.get_current_timezone())
-
-
-def _day(day: date) -> str:
-    return f"{day:%-d %B %Y}"
 
 
 class MonthForm(IndicatorsForm):
@@ -203,7 +201,7 @@ class MonthForm(IndicatorsForm):
         """The moment the month is shown as at, in words; empty for today."""
         if self.as_at is None:
             return ""
-        day = _day(timezone.localtime(self.as_at).date())
+        day = day_label(timezone.localtime(self.as_at).date())
         return f"As it was published on {day}" if self.is_as_published else f"As at {day}"
 
     def selection(self) -> Selection:

@@ -3,6 +3,7 @@
 from django.db import models
 
 from indicators.models.indicator import Service
+from indicators.rules.periods import day_label
 
 
 class Committee(models.Model):
@@ -37,4 +38,4 @@ class Meeting(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.committee}, {self.held_on.day} {self.held_on:%B %Y}"
+        return f"{self.committee}, {day_label(self.held_on)}"

@@ -1,6 +1,5 @@
-"""How a pack writes a figure, a rating and a date in a table's cell."""
+"""How a pack writes a figure and a rating in a table's cell."""
 
-from datetime import date
 from decimal import Decimal
 
 from indicators.packs.document import Cell
@@ -46,11 +45,6 @@ def published(value: float | None, marker: str, one: Facts) -> Cell:
     """Return a published figure, its marker's meaning, or a dash where nothing was published."""
     shown = show_published(value, marker, one.unit, one.decimals)
     return Cell(shown, None if value is None else unrounded(Decimal(repr(value))))
-
-
-def day(on: date) -> str:
-    """Return a day in words: 3 December 2026."""
-    return f"{on.day} {on:%B %Y}"
 
 
 def counts_children(one: Facts) -> bool:

@@ -23,6 +23,7 @@ from indicators.packs.document import (
     TableRow,
 )
 from indicators.packs.traces import Exempt
+from indicators.rules.periods import day_label
 from indicators.rules.suppression import SMALLEST_SHOWN
 from indicators.rules.values import Absence, plain
 
@@ -95,7 +96,7 @@ def _cover(document: Document) -> dict[str, str]:
     return {
         "Council": document.council,
         "Committee": document.committee,
-        "Date": f"{document.held_on:%-d %B %Y}",
+        "Date": day_label(document.held_on),
         "Time": f"{document.starts_at:%H:%M}",
         "Place": document.place,
         "Agenda item": document.agenda_item,

@@ -22,7 +22,7 @@ from indicators.queries.sight import Sight
 from indicators.refusals import ChangedMeanwhile, Refused
 from indicators.rules.exemption import Paragraph
 from indicators.rules.packs import Covers, Period, Scope, SectionKey, Stretch
-from indicators.rules.periods import month_label
+from indicators.rules.periods import day_label, month_label
 from indicators.rules.words import as_kept
 
 LONGEST_TEXT = 25_000
@@ -186,7 +186,7 @@ def refuse_held(meeting: Meeting, today: date) -> None:
     """Raise AlreadyHeld of a meeting that was before today."""
     if meeting.held_on < today:
         raise AlreadyHeld(
-            f"The meeting was held on {meeting.held_on.day} {meeting.held_on:%B %Y}: its pack "
+            f"The meeting was held on {day_label(meeting.held_on)}: its pack "
             "stays as it was then, and no other is composed for it."
         )
 

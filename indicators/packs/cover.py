@@ -2,13 +2,14 @@
 
 from indicators.packs.characters import writable
 from indicators.packs.document import Document
+from indicators.rules.periods import day_label
 
 LONGEST_PROPERTY = 255
 
 
 def facts(document: Document) -> tuple[tuple[str, str], ...]:
     """Return what the front says, each with its name, as the front of the page has it."""
-    day = f"{document.held_on:%A} {document.held_on.day} {document.held_on:%B %Y}"
+    day = f"{document.held_on:%A} {day_label(document.held_on)}"
     status = f". {document.status}" if document.status else ""
     return (
         ("Committee", document.committee),

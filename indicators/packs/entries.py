@@ -23,7 +23,7 @@ from indicators.queries.packs import PackFigures
 from indicators.queries.scorecard import Row
 from indicators.rules.exemption import Paragraph as Ground
 from indicators.rules.exemption import ground
-from indicators.rules.periods import month_label
+from indicators.rules.periods import day_label, month_label
 from indicators.rules.travel import Travel, in_words
 from indicators.rules.values import Unit
 
@@ -162,6 +162,6 @@ def _remark(remark: Remark) -> Iterator[Block]:
         yield Paragraph((Run("What is being done. ", is_bold=True), Run(remark.what_is_being_done)))
     answers = [remark.by_whom] if remark.by_whom else []
     if remark.by_when:
-        answers.append(f"by {cells.day(remark.by_when)}")
+        answers.append(f"by {day_label(remark.by_when)}")
     if answers:
         yield Paragraph((Run("Who answers for it: ", is_bold=True), Run(f"{', '.join(answers)}.")))

@@ -35,6 +35,7 @@ from indicators.packs.document import (
 from indicators.packs.pdf import pdf
 from indicators.queries.deadlines import pack_due
 from indicators.refusals import Refused
+from indicators.rules.periods import day_label
 from indicators.signoff import reason_as_kept
 
 TRIES = 5
@@ -134,7 +135,7 @@ def _reason(meeting: Meeting, urgent_reason: str, today: date) -> str:
         return ""
     if not urgent_reason.strip():
         raise NotInTime(
-            f"The pack had to be open to the public by {last:%A} {last.day} {last:%B %Y}, five "
+            f"The pack had to be open to the public by {last:%A} {day_label(last)}, five "
             "clear working days before the meeting. Say why it is urgent: the pack gives the "
             "reason."
         )
@@ -164,7 +165,8 @@ def _frozen(pack: Pack, composed: Composed, before: Pack | None) -> list[PackPar
     """Return the parts of a pack, not saved yet, with what changed since the one before it."""
     was = {part.part: read(part.contents) for part in before.parts.all()} if before else {}
     by = f" by {pack.issued_by}" if pack.issued_by else ""
-    status = f"Version {pack.version}, issued {_day(pack.issued_at)}{by}"
+    issued_on = day_label(timezone.localdate(pack.issued_at))
+    status = f"Version {pack.version}, issued {issued_on}{by}"
     frozen = []
     for document in _documents(composed):
         now = replace(document, status=status)
@@ -249,8 +251,3 @@ def _what(change: Change) -> str:
     """Return what a change is of, within its section: a table, and in it a row and a column."""
     within = ", ".join(filter(None, (change.row, change.column)))
     return ": ".join(filter(None, (change.table, within))) or change.section
-
-
-def _day(at: datetime) -> str:
-    day = timezone.localdate(at)
-    return f"{day.day} {day:%B %Y}"

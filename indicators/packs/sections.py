@@ -27,7 +27,7 @@ from indicators.queries.scorecard import Row, read
 from indicators.queries.selection import WORST_FIRST
 from indicators.rules.exemption import Paragraph as Ground
 from indicators.rules.packs import SectionKey
-from indicators.rules.periods import month_label
+from indicators.rules.periods import day_label, month_label
 from indicators.rules.rating import Colour
 
 
@@ -277,7 +277,7 @@ def changed(material: Material) -> Iterator[Block]:
                     cells.words(month_label(month)),
                     Cell(correction.was, cells.exact(correction.value)),
                     cells.words(read(history.reading(month), row.indicator, history.rule(month))),
-                    cells.words(cells.day(timezone.localdate(correction.changed_at))),
+                    cells.words(day_label(timezone.localdate(correction.changed_at))),
                     cells.words(correction.reason),
                 ),
                 withholds=cells.counts_children(row.indicator),

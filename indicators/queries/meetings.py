@@ -11,6 +11,7 @@ from indicators.models import Committee, Draft, Meeting, Pack
 from indicators.models.user import SYSTEM
 from indicators.queries.deadlines import bank_holidays, pack_due
 from indicators.rules.meetings import countdown
+from indicators.rules.periods import day_label
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +72,10 @@ class MeetingRow:
         if self.newest is not None:
             late = ", after the deadline" if self.newest.was_late else ""
             issued_on = timezone.localdate(self.newest.at)
-            return f"Version {self.newest.version}, issued {_day(issued_on)}{late}"
+            return f"Version {self.newest.version}, issued {day_label(issued_on)}{late}"
         if self.is_held:
             return "No pack was issued"
-        last = f"{self.publish_by:%A} {_day(self.publish_by)}"
+        last = f"{self.publish_by:%A} {day_label(self.publish_by)}"
         if self.is_past_deadline:
             return f"The deadline has passed: it was {last}"
         return f"Publish by {last}: {self.countdown}"
@@ -130,10 +131,6 @@ def committees() -> list[CommitteeRow]:
 def committees_by_slug() -> list[tuple[str, str]]:
     """Return every committee's slug and name, by name. One query."""
     return list(Committee.objects.values_list("slug", "name"))
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"
 
 
 def _whole(found: QuerySet[Meeting]) -> Iterable[Meeting]:

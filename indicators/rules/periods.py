@@ -97,6 +97,11 @@ def month_label(month: date) -> str:
     return f"{month:%B %Y}"
 
 
+def day_label(day: date) -> str:
+    """Return the day in words: 3 December 2026."""
+    return f"{day.day} {day:%B %Y}"
+
+
 def month_of(text: str) -> date:
     """Return the month written as 2026-09. Raises ValueError when it is not one."""
     if MONTH.fullmatch(text) is None:

@@ -27,7 +27,7 @@ from indicators.models.commentary import WORDS
 from indicators.progress import States, states
 from indicators.queries.catalogue import Facts, facts
 from indicators.refusals import Submitted
-from indicators.rules.periods import month_label, months_after
+from indicators.rules.periods import day_label, month_label, months_after
 from indicators.rules.values import Absence, plain
 from indicators.uploads.layout import Contents, Line, understand
 from indicators.uploads.read import read
@@ -324,4 +324,4 @@ def _in_words(value: Decimal | Absence | bool | date | str | None) -> str:
         return plain(value)
     if isinstance(value, Absence):
         return value.label
-    return f"{value:%-d %B %Y}" if isinstance(value, date) else value
+    return day_label(value) if isinstance(value, date) else value

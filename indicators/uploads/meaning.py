@@ -11,6 +11,7 @@ from decimal import Decimal
 from types import MappingProxyType
 
 from indicators.rules.cells import as_meant
+from indicators.rules.periods import day_label
 from indicators.rules.values import ENTERED, Absence
 from indicators.uploads.sheet import Cell, shortened
 
@@ -110,7 +111,7 @@ def month(cell: Cell) -> date:
         raise Wrong(f"holds “{shortened(text)}”, which is not a month: write it as 2026-09")
     if found.day != 1 and (found + timedelta(days=1)).day != 1:
         raise Wrong(
-            f"holds a date in the midst of a month, {found.day} {found:%B %Y}: are day and month "
+            f"holds a date in the midst of a month, {day_label(found)}: are day and month "
             "the wrong way round? Write the month as 2026-09"
         )
     return found.replace(day=1)

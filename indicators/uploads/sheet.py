@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
+from indicators.rules.periods import day_label
 from indicators.rules.values import plain
 
 MOST_BYTES = 2 * 1024 * 1024
@@ -50,7 +51,7 @@ class Cell(NamedTuple):
         if isinstance(self.value, bool):
             return "yes" if self.value else "no"
         if isinstance(self.value, date):
-            return f"{self.value.day} {self.value:%B %Y}"
+            return day_label(self.value)
         return self.value
 
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from indicators.rules.periods import (
     Basis,
     Frequency,
+    day_label,
     financial_year,
     financial_year_label,
     is_due,
@@ -90,6 +91,10 @@ def test_an_annual_figure_is_due_for_march_when_nothing_else_is_said() -> None:
 
 def test_a_month_is_written_in_words() -> None:
     assert month_label(date(2026, 9, 1)) == "September 2026"
+
+
+def test_a_day_is_written_in_words_without_a_nought_before_it() -> None:
+    assert day_label(date(2026, 12, 3)) == "3 December 2026"
 
 
 @given(months.filter(lambda month: 2000 <= month.year < 2100))

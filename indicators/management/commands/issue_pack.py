@@ -15,6 +15,7 @@ from indicators.packs.formats import make, name, offered
 from indicators.packs.issue import NotInTime, NotLookedAt, issue_pack
 from indicators.queries.meetings import calendar
 from indicators.refusals import Refused
+from indicators.rules.periods import day_label
 
 Files = dict[str, bytes]
 
@@ -97,7 +98,7 @@ class Command(BaseCommand):
         lines = [["Number", "Committee", "Held on", "Publish by", "Newest version"]]
         for row in (*found.upcoming, *found.held):
             newest = str(row.newest.version) if row.newest else "none"
-            days = [f"{day.day} {day:%B %Y}" for day in (row.held_on, row.publish_by)]
+            days = [day_label(day) for day in (row.held_on, row.publish_by)]
             lines.append([str(row.pk), row.committee, *days, newest])
         if len(lines) == 1:
             self.stdout.write("There is no meeting yet: add one on the page “Meetings”.")

@@ -19,7 +19,7 @@ from indicators.models import Indicator, Origin, Service, Step
 from indicators.models.commentary import WORDS
 from indicators.queries.returns import Grid, GridRow, grid, grid_row
 from indicators.refusals import Refused
-from indicators.rules.periods import month_label
+from indicators.rules.periods import day_label, month_label
 from indicators.signoff import approve_return, publish_late_return, send_back, submit_return
 from indicators.views.again import is_fragment
 from indicators.views.context import who
@@ -201,7 +201,7 @@ def _form(row: GridRow, typed: Any = None) -> RowForm:
         "what_happened": remark.what_happened,
         "what_is_being_done": remark.what_is_being_done,
         "by_whom": remark.by_whom,
-        "by_when": f"{remark.by_when:%-d %B %Y}" if remark.by_when else "",
+        "by_when": day_label(remark.by_when) if remark.by_when else "",
     }
     return RowForm(typed, indicator=row.indicator, prefix=row.facts.code, initial=initial)
 
