@@ -42,7 +42,12 @@ def test_a_quarter_ends_with_a_quarters_last_month(month: int) -> None:
 
 def counted(*pairs: tuple[int, int | None]) -> list[Reading]:
     return [
-        Reading(date(2026, month, 1), Decimal(1), Decimal(above), below and Decimal(below))
+        Reading(
+            date(2026, month, 1),
+            Decimal(1),
+            Decimal(above),
+            None if below is None else Decimal(below),
+        )
         for month, (above, below) in enumerate(pairs, start=1)
     ]
 
@@ -50,7 +55,11 @@ def counted(*pairs: tuple[int, int | None]) -> list[Reading]:
 def test_percentages_are_put_together_by_their_counts() -> None:
     whole = together(counted((10, 100), (90, 100), (20, 50)), Unit.PERCENT, Policy.SMALL_COUNTS)
     assert whole is not None
-    assert (whole.value, whole.numerator, whole.denominator) == (48, 120, 250)
+    assert (whole.value, whole.numerator, whole.denominator) == (
+        Decimal(48),
+        Decimal(120),
+        Decimal(250),
+    )
 
 
 def test_numbers_are_added_up() -> None:
