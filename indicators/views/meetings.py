@@ -5,7 +5,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
@@ -21,10 +20,10 @@ from indicators.meetings import (
 )
 from indicators.models import Committee, Meeting, PackPart
 from indicators.packs.document import Part
-from indicators.packs.formats import offered
 from indicators.queries.meetings import MeetingRow, calendar, committees_by_slug, meeting_row
 from indicators.queries.meetings import committees as every_committee
 from indicators.views.context import who
+from indicators.views.packs.reading import address, files_of
 
 
 @require_GET
@@ -63,18 +62,14 @@ def _files(request: HttpRequest, meeting: MeetingRow) -> dict[str, Any]:
     """
     if meeting.newest is None:
         return {}
-    at = [meeting.pk, meeting.newest.version]
-    found = PackPart.objects.filter(pack__meeting=meeting.pk, pack__version=meeting.newest.version)
+    found = PackPart.objects.select_related("pack").filter(
+        pack__meeting=meeting.pk, pack__version=meeting.newest.version
+    )
     parts = {part.part: part for part in found}
+    public = parts[Part.PUBLIC]
     has_exempt = Part.EXEMPT in parts and may_read_exempt(request.user)
-    return {
-        "files": [
-            (one.label, reverse("pack-file", args=[*at, one.value]))
-            for one in offered(parts[Part.PUBLIC])
-        ],
-        "all_files": reverse("pack-zip", args=at),
-        "exempt_page": reverse("pack-exempt", args=at) if has_exempt else "",
-    }
+    exempt_page = address(public.pack, Part.EXEMPT) if has_exempt else ""
+    return files_of(public) | {"exempt_page": exempt_page}
 
 
 @never_cache

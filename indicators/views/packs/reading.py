@@ -4,6 +4,7 @@ What is shown was frozen, so that a page at its address says next year what it s
 """
 
 from collections.abc import Callable
+from typing import Any
 
 from django.db.models import Max
 from django.http import Http404, HttpRequest, HttpResponse
@@ -101,17 +102,25 @@ def _page(request: HttpRequest, part: PackPart) -> HttpResponse:
             "document": shown,
             "newest": _newest(pack.meeting_id),
             "other": other if has_other else None,
-            "other_page": _address(pack, other),
-            "files": [
-                (one.label, _address(pack, shown.part, "-file", format=one.value))
-                for one in offered(part)
-            ],
-            "all_files": _address(pack, shown.part, "-zip"),
-        },
+            "other_page": address(pack, other),
+        }
+        | files_of(part),
     )
 
 
-def _address(pack: Pack, part: Part, of: str = "", **further: str) -> str:
+def files_of(part: PackPart) -> dict[str, Any]:
+    """Return the addresses of a part's files, and of all of them, as packs/_files.html has them."""
+    pack, which = part.pack, Part(part.part)
+    return {
+        "files": [
+            (one.label, address(pack, which, "-file", format=one.value)) for one in offered(part)
+        ],
+        "all_files": address(pack, which, "-zip"),
+    }
+
+
+def address(pack: Pack, part: Part, of: str = "", **further: str) -> str:
+    """Return the address of a part of a pack: its page, or what the name's ending says."""
     at = {"pk": pack.meeting_id, "version": pack.version}
     return reverse(f"{ADDRESSES[part]}{of}", kwargs=at | further)
 
