@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from indicators.models import PackPart
-from indicators.packs.csv_file import csv_file
+from indicators.packs.csv_file import DATA, csv_file
 from indicators.packs.document import Document, Part, read
 from indicators.packs.excel import excel
 from indicators.packs.html import html
@@ -73,7 +73,7 @@ _CONTENT_TYPES = {
 
 def offered(part: PackPart) -> list[Format]:
     """Return the formats that a part comes in: all but CSV where it has no data appendix."""
-    has_data = any(table.key == "data" for table in read(part.contents).tables)
+    has_data = any(table.key == DATA for table in read(part.contents).tables)
     return [one for one in Format if has_data or one is not Format.CSV]
 
 
