@@ -1,5 +1,7 @@
 """People of each role, as tests need them."""
 
+from django.test import Client
+
 from indicators.models import Role, Service, User
 
 PASSWORD = "a long passphrase"
@@ -16,3 +18,9 @@ def person(role: Role, *services: Service, name: str = "") -> User:
     )
     user.services.set(services)
     return user
+
+
+def browser_of(role: Role, client: Client) -> Client:
+    """Return the client with somebody of a role signed in."""
+    client.force_login(person(role))
+    return client

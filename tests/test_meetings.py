@@ -24,9 +24,9 @@ from indicators.meetings import (
     change_committee,
     change_meeting,
 )
-from indicators.models import Committee, Meeting, Pack, Service, User
-from tests.everybody import COUNCILLOR, LEAD, SCRUTINY, make_person
+from indicators.models import Committee, Meeting, Pack, Role, Service, User
 from tests.factories import make_services
+from tests.people import person
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 20)
@@ -35,9 +35,7 @@ TODAY = date(2026, 11, 20)
 @pytest.fixture
 def sam() -> User:
     """Return a scrutiny officer."""
-    made = make_person(SCRUTINY)
-    assert isinstance(made, User)
-    return made
+    return person(Role.SCRUTINY)
 
 
 @pytest.fixture
@@ -203,9 +201,7 @@ def test_a_meeting_with_a_pack_may_be_put_off_but_not_made_another_committees(
 
 
 def test_the_lead_keeps_meetings_too_and_nobody_else_does(committee: Committee, sam: User) -> None:
-    lead, councillor = make_person(LEAD), make_person(COUNCILLOR)
-    assert isinstance(lead, User)
-    assert isinstance(councillor, User)
+    lead, councillor = person(Role.LEAD), person(Role.COUNCILLOR)
     meeting = meeting_of(committee, lead)
     acts: list[Any] = [
         lambda: add_committee(name="Panel", services=[], by=councillor),

@@ -11,7 +11,8 @@ from indicators.models import Meeting, Role
 from indicators.packs.document import Part
 from indicators.packs.html import html
 from tests.browser.ways import fits, sign_in
-from tests.packs.issued import make_meeting, make_pack
+from tests.packs.issued import make_pack
+from tests.packs.one_pack import make_meeting
 from tests.packs.sample import sample
 from tests.people import person
 

@@ -31,7 +31,8 @@ from tests.one_return import (
     remark,
     submit,
 )
-from tests.packs.issued import make_meeting, make_pack
+from tests.packs.issued import make_pack
+from tests.packs.one_pack import make_meeting
 from tests.packs.sample import sample
 from tests.publication import publish_month as publish_at_a_stroke
 

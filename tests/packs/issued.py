@@ -1,24 +1,11 @@
 """Packs as they were issued, without composing one: their parts are samples."""
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, datetime
 
-from indicators.models import Committee, Meeting, Pack, PackPart
+from indicators.models import Meeting, Pack, PackPart
 from indicators.packs.document import Document, canonical, digest
 
 ISSUED_AT = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
-
-
-def make_meeting(pk: int | None = None) -> Meeting:
-    """Return a meeting of a new committee."""
-    committee = Committee.objects.create(name="Children’s Scrutiny", slug="children")
-    return Meeting.objects.create(
-        pk=pk,
-        committee=committee,
-        held_on=date(2026, 12, 3),
-        starts_at=time(18, 30),
-        place="Town Hall",
-        agenda_item="7",
-    )
 
 
 def make_pack(meeting: Meeting, *parts: Document) -> Pack:

@@ -10,7 +10,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from indicators.models import Draft, DraftSection, Exemption, Indicator, Meeting, Month, User
+from indicators.models import Draft, DraftSection, Exemption, Indicator, Meeting, Month, Role, User
 from indicators.packs.compose import (
     LONGEST_TEXT,
     AlreadyHeld,
@@ -30,27 +30,20 @@ from indicators.packs.wording import REPORT
 from indicators.refusals import ChangedMeanwhile
 from indicators.rules.exemption import Paragraph
 from indicators.rules.packs import Covers, Period, Scope, SectionKey, Stretch
-from tests.everybody import COUNCILLOR, LEAD, SCRUTINY, make_person
 from tests.one_indicator import make_indicator, months
 from tests.packs.one_pack import make_meeting
 from tests.packs.sample import ARABIC, AWKWARD, WELSH
+from tests.people import person
 from tests.publication import publish_month
 
 pytestmark = pytest.mark.django_db
 FEBRUARY, MARCH, APRIL = (date(2026, month, 1) for month in (2, 3, 4))
 
 
-def person_who(kind: str) -> User:
-    """Return the person of a kind."""
-    made = make_person(kind)
-    assert isinstance(made, User)
-    return made
-
-
 @pytest.fixture
 def sam() -> User:
     """Return a scrutiny officer."""
-    return person_who(SCRUTINY)
+    return person(Role.SCRUTINY)
 
 
 @pytest.fixture
@@ -172,7 +165,7 @@ def test_every_part_of_a_draft_can_be_changed(
         ),
         exemptions=(Withheld(indicator, Covers.COMMENTARY, Paragraph.IDENTITY),),
     )
-    lead = person_who(LEAD)
+    lead = person(Role.LEAD)
     after = change_draft(meeting=draft.meeting, by=lead, seen=1, composition=wanted)
     assert composition_of(after) == wanted
     assert (after.edition, after.changed_by) == (2, lead)
@@ -203,9 +196,9 @@ def test_what_says_nothing_new_leaves_the_edition_as_it_is(draft: Draft, sam: Us
 
 
 def test_nobody_writes_over_what_they_have_not_seen(draft: Draft, sam: User) -> None:
-    lead = person_who(LEAD)
+    lead = person(Role.LEAD, name="Lena")
     changed(draft, lead, summary="The lead's.")
-    with pytest.raises(ChangedMeanwhile, match=r"lead.*changed this pack at \d\d:\d\d on"):
+    with pytest.raises(ChangedMeanwhile, match=r"Lena changed this pack at \d\d:\d\d on"):
         changed(draft, sam, seen=1, summary="Sam's.")
     draft.refresh_from_db()
     assert draft.summary == "The lead's."
@@ -247,4 +240,4 @@ def test_a_pack_is_composed_until_the_day_of_its_meeting(draft: Draft, sam: User
 
 def test_others_do_not_compose(draft: Draft) -> None:
     with pytest.raises(NotPreparing):
-        changed(draft, person_who(COUNCILLOR), summary="Mine.")
+        changed(draft, person(Role.COUNCILLOR), summary="Mine.")

@@ -24,7 +24,8 @@ from indicators.packs.formats import (
     offered,
 )
 from indicators.packs.issue import edition
-from tests.packs.issued import make_meeting, make_pack
+from tests.packs.issued import make_pack
+from tests.packs.one_pack import make_meeting
 from tests.packs.sample import sample
 
 pytestmark = pytest.mark.django_db

@@ -8,13 +8,13 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from indicators.models import Committee, Meeting, User
+from indicators.models import Committee, Meeting, Role
 from indicators.packs.document import Part
-from tests.everybody import COUNCILLOR, SCRUTINY, make_person
 from tests.factories import make_services
 from tests.packs.issued import make_pack
 from tests.packs.one_pack import make_meeting
 from tests.packs.sample import sample
+from tests.people import browser_of
 from tests.weight import text
 
 pytestmark = pytest.mark.django_db
@@ -31,15 +31,7 @@ def soon(days: int = 60) -> date:
 def sam(client: Client) -> Client:
     """Return the browser of a scrutiny officer, of a council that has its ten services."""
     make_services()
-    return browser_of(SCRUTINY, client)
-
-
-def browser_of(kind: str, client: Client) -> Client:
-    """Return the client with somebody of a kind signed in."""
-    made = make_person(kind)
-    assert isinstance(made, User)
-    client.force_login(made)
-    return client
+    return browser_of(Role.SCRUTINY, client)
 
 
 def typed(**fields: Any) -> dict[str, Any]:
@@ -143,7 +135,7 @@ def test_readers_see_meetings_and_packs_without_drafts_and_buttons(client: Clien
     make_services()
     upcoming, held = make_meeting(soon()), make_meeting(soon(-30))
     make_pack(held, sample())
-    reader = browser_of(COUNCILLOR, client)
+    reader = browser_of(Role.COUNCILLOR, client)
     page = text(reader.get(MEETINGS))
     assert page.index("To come") < page.index("Held")
     assert reverse("pack-newest", args=[held.pk]) in page

@@ -12,10 +12,11 @@ from django.urls import reverse
 from indicators.models import Installation, Meeting, PackPart, Role
 from indicators.packs.document import Document, Part, canonical
 from indicators.packs.formats import Format, make, name, offered
-from tests.packs.issued import make_meeting, make_pack
+from tests.packs.issued import make_pack
+from tests.packs.one_pack import make_meeting
 from tests.packs.reading_html import of_class, says, tree
 from tests.packs.sample import sample
-from tests.people import person
+from tests.people import browser_of
 from tests.weight import weight
 
 pytestmark = pytest.mark.django_db
@@ -33,16 +34,13 @@ def meeting() -> Meeting:
 @pytest.fixture
 def councillor(client: Client) -> Client:
     """Return a councillor's browser."""
-    client.force_login(person(Role.COUNCILLOR))
-    return client
+    return browser_of(Role.COUNCILLOR, client)
 
 
 @pytest.fixture
 def scrutiny() -> Client:
     """Return a scrutiny officer's browser."""
-    client = Client()
-    client.force_login(person(Role.SCRUTINY))
-    return client
+    return browser_of(Role.SCRUTINY, Client())
 
 
 def at(page: str, meeting: Meeting, version: int = 1, **further: Any) -> str:

@@ -12,7 +12,8 @@ from django.urls import reverse
 
 from indicators.rules.periods import financial_year
 from tests.factories import LAST, make_council
-from tests.packs.issued import make_meeting, make_pack
+from tests.packs.issued import make_pack
+from tests.packs.one_pack import make_meeting
 from tests.packs.sample import sample
 
 MEETING = 1
@@ -145,6 +146,6 @@ def queries(client: Client, address: str) -> list[str]:
 @pytest.mark.parametrize(("indicators", "years"), SIZES)
 def test_each_page_asks_the_same_at_every_size(client: Client, indicators: int, years: int) -> None:
     make_council(indicators, years)
-    make_pack(make_meeting(MEETING), sample(indicators))
+    make_pack(make_meeting(pk=MEETING), sample(indicators))
     asked = {page: queries(client, address) for page, address in PAGES.items()}
     assert asked == QUERIES
