@@ -27,7 +27,7 @@ def properties(document: Document) -> dict[str, str]:
     Its author is the council: neither a person nor a machine.
     """
     said = {
-        "title": f"{document.title}, {document.part.label}",
+        "title": document.name,
         "subject": f"{document.committee}, {document.period}",
         "author": document.council,
         "comments": document.marking,

@@ -203,6 +203,11 @@ class Document:
     status: str = ""
 
     @property
+    def name(self) -> str:
+        """The part's title among files and on every page of one."""
+        return f"{self.title}, {self.part.label}"
+
+    @property
     def tables(self) -> list[Table]:
         """Every table, in reading order."""
         return [

@@ -152,7 +152,7 @@ class _Writer:
     def __init__(self, book: Any, document: Document) -> None:
         self.book = book
         self.document = document
-        said = (document.marking, f"{document.title}, {document.part.label}", document.status)
+        said = (document.marking, document.name, document.status)
         self.whose = writable(". ".join(filter(None, said)))
         self.looks: dict[tuple[tuple[str, object], ...], Any] = {}
 

@@ -86,7 +86,7 @@ def _laid_out(document: Document) -> dict[str, Any]:
                 piece |= {"word": block.colour.label, "why": _printable(block.why)}
     _begin_pages(document, tree["sections"])
     return tree | {
-        "name": f"{tree['title']}, {document.part.label}",
+        "name": _printable(document.name),
         "facts": [_printable(fact) for fact in facts(document) if fact[1]],
         "fonts": FAMILIES,
     }

@@ -313,8 +313,7 @@ def _dress(file: WordFile, document: Document) -> None:
         above.insert(0, paragraph("Marking", *plain(document.marking)))
     pages = [run("Page "), *field("PAGE", "1"), run(" of "), *field("NUMPAGES", "1")]
     tab = element("r", element("tab"))
-    title = f"{document.title}, {document.part.label}"
-    below = [paragraph("Footer", *plain(title), tab, *pages)]
+    below = [paragraph("Footer", *plain(document.name), tab, *pages)]
     for edge, lines in ((page.header, above), (page.footer, below)):
         edge.is_linked_to_previous = False
         edge.part.element[:] = lines
