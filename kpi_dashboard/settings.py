@@ -301,6 +301,13 @@ CACHES = {
         "TIMEOUT": None,
         "OPTIONS": {"MAX_ENTRIES": 500},
     },
+    "files": {
+        # The files of issued packs, which never change; half a megabyte each, so only a few.
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "files",
+        "TIMEOUT": None,
+        "OPTIONS": {"MAX_ENTRIES": 30},
+    },
 }
 
 # What a request may send: one file, kept in memory up to what can be read (`uploads/sheet.py`).

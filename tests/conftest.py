@@ -88,6 +88,7 @@ def nothing_served_again() -> None:
     from django.core.cache import caches
 
     caches["pages"].clear()
+    caches["files"].clear()
 
 
 def pytest_report_header(config: pytest.Config) -> str:

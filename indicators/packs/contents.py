@@ -14,11 +14,20 @@ from pathlib import Path
 from django.conf import settings
 
 from indicators import rules
-from indicators.models import Draft, DraftSection
+from indicators.models import Draft, DraftSection, Exemption
 from indicators.packs.appendix import appendix
-from indicators.packs.document import Block, Document, Heading, Notice, Part, Section
+from indicators.packs.document import (
+    Block,
+    Document,
+    Heading,
+    Notice,
+    Part,
+    Section,
+    canonical,
+    digest,
+)
 from indicators.packs.entries import commentary, entry, remarks_of
-from indicators.packs.own_words import own_words
+from indicators.packs.own_words import as_read, own_words
 from indicators.packs.sections import SECTIONS, Material
 from indicators.packs.traces import Exempt, leaks, sentences, small_counts
 from indicators.queries.benchmarks import NEIGHBOUR_SET
@@ -34,6 +43,8 @@ from indicators.rules.rating import Colour
 
 ON_THEIR_OWN = (Colour.RED, Colour.AMBER)
 EXEMPT_TITLE = "Exempt information"
+RATING = ("rating", "sentence", "travel", "suppression", "values", "periods", "comparison")
+"""The rules that decide what a pack says of a figure, by their files."""
 
 
 class NotReady(Refused):
@@ -48,6 +59,16 @@ class Composed:
     part_2: Document | None
     exempt: Exempt
     cautions: tuple[str, ...]
+
+    @property
+    def parts(self) -> list[Document]:
+        """The parts that there are, Part 1 first."""
+        return [self.part_1] if self.part_2 is None else [self.part_1, self.part_2]
+
+    @property
+    def seen(self) -> str:
+        """What somebody who looked at it has seen: another composition has another."""
+        return digest("\n".join([*map(canonical, self.parts), *self.cautions]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +111,10 @@ def compose(draft: Draft) -> Composed:
             "all indicators instead of the headline ones."
         )
     figures = pack_figures(indicators, period, sight)
-    held = _held(draft, sections, figures)
+    exemptions = list(draft.exemptions.select_related("indicator"))
+    held = _held(exemptions, sections, figures)
     part_1 = _public(draft, sections, figures, held)
-    exempt = _words_of(sections, figures, held)
+    exempt = _words_of(draft, exemptions, sections, figures, held)
     if found := leaks(part_1, exempt):
         raise NotReady("\n".join(found))
     part_2 = _exempt(draft, sections, figures, held) if held.grounds else None
@@ -110,13 +132,13 @@ def _on_the_dashboard(figures: PackFigures, held: _Held) -> Iterator[str]:
             )
 
 
-def _held(draft: Draft, sections: list[DraftSection], figures: PackFigures) -> _Held:
+def _held(exemptions: list[Exemption], sections: list[DraftSection], figures: PackFigures) -> _Held:
     """Return what is withheld; an exemption that has nothing to withhold is none."""
     by_pk = {row.indicator.pk: row for row in figures.card.rows}
     shown_alone = any(one.key == SectionKey.RED_AMBER for one in sections)
     whole: dict[int, Ground] = {}
     words: dict[int, Ground] = {}
-    for exemption in draft.exemptions.all():
+    for exemption in exemptions:
         row = by_pk.get(exemption.indicator_id)
         if row is None:
             continue
@@ -242,7 +264,7 @@ def _document(
 def rules_version() -> str:
     """Return which rules rated the figures: a digest of the rules as they are written."""
     folder = Path(rules.__file__).parent
-    written = b"".join(file.read_bytes() for file in sorted(folder.glob("*.py")))
+    written = b"".join((folder / f"{name}.py").read_bytes() for name in RATING)
     return sha256(written).hexdigest()[:12]
 
 
@@ -258,24 +280,26 @@ def benchmarks_version(rows: tuple[Row, ...]) -> str:
     return f"{sha256(repr(figures).encode()).hexdigest()[:12]}, the newest for {newest}"
 
 
-def _words_of(sections: list[DraftSection], figures: PackFigures, held: _Held) -> Exempt:
+def _words_of(
+    draft: Draft,
+    exemptions: list[Exemption],
+    sections: list[DraftSection],
+    figures: PackFigures,
+    held: _Held,
+) -> Exempt:
     """Return what is not to be told: the names of exempt indicators, and exempt sentences.
 
-    A sentence that was said of an open indicator too is that one's, and no trace.
+    An exempt indicator that the pack's scope leaves out is not named either. A sentence that was
+    said of an open indicator too is that one's, and no trace.
     """
-    exempt: list[str] = []
-    codes: list[str] = []
+    exempt = [one.indicator for one in exemptions if one.covers == Covers.INDICATOR]
     open_names: list[str] = []
     exempt_words: list[str] = []
     open_words: set[str] = set()
     for row in figures.card.rows:
         one = row.indicator
-        names = [name for name in (one.title, one.complement) if name]
-        if one.pk in held.indicators:
-            exempt += names
-            codes.append(one.code)
-        else:
-            open_names += names
+        if one.pk not in held.indicators:
+            open_names += filter(None, (one.title, one.complement))
         said = [
             sentence
             for remark in figures.pages[one.pk].remarks
@@ -287,6 +311,14 @@ def _words_of(sections: list[DraftSection], figures: PackFigures, held: _Held) -
             open_words.update(said)
     for section in sections:
         if section.key in held.sections:
-            exempt_words += sentences(section.words)
-    exempt += [words for words in exempt_words if words not in open_words]
-    return Exempt(exempt, open_names, codes)
+            typed = [section.words]
+            if section.key == SectionKey.REPORT:
+                typed += [draft.summary, draft.recommendations, draft.reasons, draft.background]
+                typed.append(draft.implications)
+            exempt_words += [one for text in typed for one in sentences(as_read(text))]
+    return Exempt(
+        names=tuple(name for one in exempt for name in (one.title, one.complement) if name),
+        codes=tuple(one.code for one in exempt),
+        words=tuple(words for words in exempt_words if words not in open_words),
+        open_names=tuple(open_names),
+    )

@@ -16,7 +16,7 @@ from indicators.access import prepares_packs
 from indicators.models import Draft, Installation, Meeting, Pack, PackPart, User
 from indicators.packs.changes import ADDED, NOT_THERE, Change, changes, untold
 from indicators.packs.compose import NotPreparing, draft_for, refuse_held
-from indicators.packs.contents import Composed, compose
+from indicators.packs.contents import Composed, NotReady, compose
 from indicators.packs.document import (
     Block,
     Cell,
@@ -33,8 +33,9 @@ from indicators.packs.document import (
     read,
 )
 from indicators.packs.pdf import pdf
+from indicators.packs.traces import Exempt, small_counts_in
 from indicators.queries.deadlines import pack_due
-from indicators.refusals import Refused
+from indicators.refusals import ChangedMeanwhile, Refused
 from indicators.rules.periods import day_label
 from indicators.signoff import reason_as_kept
 
@@ -50,6 +51,10 @@ class NotLookedAt(Refused):
     """Something is to be looked at first, a line each."""
 
 
+class Tampered(Exception):
+    """Frozen contents that are not what was issued: somebody wrote into the database."""
+
+
 class KeepsChanging(Refused):
     """What the pack is made from changed each time while it was composed."""
 
@@ -61,16 +66,18 @@ def issue_pack(
     at: datetime | None = None,
     urgent_reason: str = "",
     has_looked: bool = False,
+    seen: str | None = None,
 ) -> Pack:
     """Return the meeting's newest pack, issued now unless the newest says the same already.
 
     So two people who issue at once, or one who asks twice, get one pack. It is printed before
     it is frozen, so that what cannot be printed is refused. `by` is None on the command line.
+    `seen` is the composition that whoever issues had before them; None does not ask.
     Must not be called in a transaction, in which it would not see what others change.
 
     Raises NotPreparing, AlreadyHeld, what composing and printing refuse, NotInTime and
-    ReasonWanting after the last day for publication, NotLookedAt while there are cautions, and
-    KeepsChanging.
+    ReasonWanting after the last day for publication, NotLookedAt while there are cautions,
+    ChangedMeanwhile when it would not say what was seen, and KeepsChanging.
     """
     at = at or timezone.now()
     if by is not None and not prepares_packs(by):
@@ -84,11 +91,19 @@ def issue_pack(
         refuse_held(meeting, timezone.localdate(at))
         composed = compose(draft)
         newest = Pack.objects.filter(meeting=meeting).order_by("-version").first()
-        if newest is not None and _said(newest) == _says(composed):
+        if newest is not None and _said(newest) == [canonical(one) for one in composed.parts]:
             return newest
+        if seen not in (None, composed.seen):
+            raise ChangedMeanwhile(
+                "The pack no longer says what you looked at: its figures or its words were changed "
+                "after you opened the preview. Look at it again, then issue it."
+            )
         reason = _reason(meeting, urgent_reason, timezone.localdate(at))
-        if composed.cautions and not has_looked:
-            raise NotLookedAt("\n".join(["Look at this before you issue:", *composed.cautions]))
+        if told := composed.exempt.told_in(reason):
+            raise NotReady(f"The urgent reason is public and says “{told[0]}”, which is exempt.")
+        cautions = [*composed.cautions, *small_counts_in("the urgent reason", reason)]
+        if cautions and not has_looked:
+            raise NotLookedAt("\n".join(["Look at this before you issue:", *cautions]))
         pack = Pack(
             meeting=meeting,
             version=newest.version + 1 if newest else 1,
@@ -145,15 +160,6 @@ def _reason(meeting: Meeting, urgent_reason: str, today: date) -> str:
 # Freezing.
 
 
-def _documents(composed: Composed) -> list[Document]:
-    return [part for part in (composed.part_1, composed.part_2) if part is not None]
-
-
-def _says(composed: Composed) -> list[str]:
-    """Return what was composed, to be compared."""
-    return [canonical(one) for one in _documents(composed)]
-
-
 def _said(pack: Pack) -> list[str]:
     """Return what an issued pack was composed as. One query."""
     return [
@@ -168,7 +174,7 @@ def _frozen(pack: Pack, composed: Composed, before: Pack | None) -> list[PackPar
     issued_on = day_label(timezone.localdate(pack.issued_at))
     status = f"Version {pack.version}, issued {issued_on}{by}"
     frozen = []
-    for document in _documents(composed):
+    for document in composed.parts:
         now = replace(document, status=status)
         contents = canonical(now)
         frozen.append(
@@ -189,8 +195,26 @@ def _told(
     """Return what changed since the version before, as a part may tell it."""
     if was is not None:
         found = changes(was, now)
-        return untold(found, composed.exempt) if now.part is Part.PUBLIC else found
+        if now.part is Part.EXEMPT:
+            return found
+        return untold(found, _as_known_before(composed.exempt, was))
     return [Change(now.part.label, "", "", "", NOT_THERE, ADDED)] if before else []
+
+
+def _as_known_before(exempt: Exempt, was: Document) -> Exempt:
+    """Return what is exempt with the names that it had in the version before."""
+    before = {
+        row.cells[0].text
+        for table in was.tables
+        for row in table.rows
+        if row.key.partition(" ")[0] in exempt.codes
+    }
+    captions = {
+        table.caption.partition(":")[0]
+        for table in was.tables
+        if table.key.partition(" ")[0] in exempt.codes
+    }
+    return replace(exempt, names=(*exempt.names, *sorted(before | captions)))
 
 
 # Every format is made from this.
@@ -202,6 +226,8 @@ def edition(part: PackPart) -> Document:
     The section says which version it is, its hash, what it was made from and, exactly, what
     changed since the version before. The same for ever; may query who the pack is.
     """
+    if digest(part.contents) != part.sha256:
+        raise Tampered(f"{part}: the contents are not those that were frozen, by their hash.")
     document = read(part.contents)
     about = Section("about", "About this pack", tuple(_about(part, document)))
     return replace(document, sections=(*document.sections, about))

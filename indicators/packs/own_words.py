@@ -11,20 +11,29 @@ from operator import attrgetter
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from indicators.packs.document import Block, Listing, Paragraph, Run, Words
+from indicators.packs.document import Listing, Paragraph, Run, Words
 
 LINKS = ("https://", "http://", "mailto:")
-_MARKDOWN = MarkdownIt("zero", {"html": False, "linkify": False}).enable(
+_MARKDOWN = MarkdownIt("zero", {"html": False, "linkify": False, "maxNesting": 1000}).enable(
     ["list", "emphasis", "link", "newline"]
 )
 
 
-def own_words(typed: str) -> tuple[Block, ...]:
+def own_words(typed: str) -> tuple[Paragraph | Listing, ...]:
     """Return what was typed as blocks; empty for nothing."""
     return tuple(_blocks(_MARKDOWN.parse(typed)))
 
 
-def _blocks(tokens: Sequence[Token]) -> Iterator[Block]:
+def as_read(typed: str) -> str:
+    """Return what was typed as it is read, without its marks; blocks and items in lines."""
+    lines = []
+    for block in own_words(typed):
+        items = block.items if isinstance(block, Listing) else [block.words]
+        lines += ["".join(run.text for run in words) for words in items]
+    return "\n".join(lines)
+
+
+def _blocks(tokens: Sequence[Token]) -> Iterator[Paragraph | Listing]:
     """Yield a paragraph or a list at a time; a list inside a list follows its item's words."""
     place = 0
     while place < len(tokens):
@@ -48,7 +57,7 @@ def _closing(tokens: Sequence[Token], opening: int) -> int:
     raise AssertionError("Every token that opens is closed.")
 
 
-def _list(opening: Token, inside: Sequence[Token]) -> Iterator[Block]:
+def _list(opening: Token, inside: Sequence[Token]) -> Iterator[Paragraph | Listing]:
     """Yield the list, or each of its items as a paragraph where its numbers do not begin at 1.
 
     “2026. A good year” is no list, and neither is a list's second half.

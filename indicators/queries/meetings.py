@@ -156,17 +156,17 @@ def _row(meeting: Meeting, today: date) -> MeetingRow:
         countdown=countdown(today, last, holidays),
         is_past_deadline=today > last,
         is_held=meeting.held_on < today,
-        versions=tuple(_issued(pack, last) for pack in meeting.packs.all()),
+        versions=tuple(_issued(pack) for pack in meeting.packs.all()),
         composing=_composing(draft) if draft else None,
     )
 
 
-def _issued(pack: Pack, last: date) -> Issued:
+def _issued(pack: Pack) -> Issued:
     return Issued(
         version=pack.version,
         at=pack.issued_at,
         by=str(pack.issued_by or SYSTEM),
-        was_late=timezone.localdate(pack.issued_at) > last,
+        was_late=bool(pack.urgent_reason),
         urgent_reason=pack.urgent_reason,
     )
 

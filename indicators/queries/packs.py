@@ -14,7 +14,7 @@ from indicators.queries.provenance import provenance, published_name
 from indicators.queries.scorecard import Row, Scorecard, scorecard
 from indicators.queries.sight import Sight, Without
 from indicators.rules.packs import Period, Scope, together
-from indicators.rules.periods import Basis, Frequency, months_after
+from indicators.rules.periods import Basis, Frequency, is_due, months_after
 from indicators.rules.rating import Rating
 from indicators.rules.values import Reading
 
@@ -53,7 +53,7 @@ class PackFigures:
         history = self.pages[row.indicator.pk].history
         if row.indicator.frequency is Frequency.MONTHLY:
             return history.rating(months_after(self.period.first, -1))
-        return history.rating(history.before(self.period.last))
+        return history.rating(history.before(row.reading.month))
 
     def lines(self, row: Row) -> list[Line]:
         """Return an indicator's last thirteen figures, newest first."""
@@ -105,12 +105,20 @@ def unpublished(period: Period, sight: Sight) -> list[date]:
 def pack_figures(indicators: list[Facts], period: Period, sight: Sight) -> PackFigures:
     """Return what a pack is made from, whoever makes it; `sight` is that of readers.
 
-    The number of queries is the same whatever the number of indicators and months.
+    Each indicator is rated in the last month of the period that a figure was due for. The number
+    of queries is the same whatever the number of indicators and years.
     """
     sight = sight.until(period.last)
     state = Installation.current()
-    pages = indicator_pages(indicators, sight, period.last)
-    card = scorecard(period.last, sight, indicators=indicators)
+    pages: dict[int, IndicatorPage] = {}
+    rows: dict[int, Row] = {}
+    for month in period.months:
+        rated = [one for one in indicators if _rated_in(one, period) == month]
+        if rated:
+            pages |= indicator_pages(rated, sight, month)
+            found = scorecard(month, sight, indicators=rated).rows
+            rows |= {row.indicator.pk: row for row in found}
+    card = Scorecard(period.last, tuple(rows[one.pk] for one in indicators))
     council = next((row.benchmark.council for row in card.rows if row.benchmark), "")
     return PackFigures(
         period=period,
@@ -123,6 +131,15 @@ def pack_figures(indicators: list[Facts], period: Period, sight: Sight) -> PackF
         about=provenance(state),
         own=published_name(state, council) if council else settings.COUNCIL_NAME,
     )
+
+
+def _rated_in(one: Facts, period: Period) -> date:
+    """Return the month of a period that an indicator is rated in: the last that has its figure.
+
+    A quarter's figure of September counts in a period that ends in November.
+    """
+    due = (month for month in period.months if is_due(month, one.frequency, one.annual_month))
+    return max(due, default=period.last)
 
 
 def _heads() -> dict[str, tuple[str, ...]]:

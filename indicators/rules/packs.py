@@ -93,7 +93,7 @@ _STRETCHES = {
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """The months that a pack speaks of; its ratings are those of the last."""
+    """The months that a pack speaks of."""
 
     stretch: Stretch
     last: date

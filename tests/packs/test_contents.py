@@ -350,6 +350,34 @@ def test_words_in_part_1_that_tell_of_what_is_exempt_are_refused_with_their_plac
         compose(draft)
 
 
+def test_an_exempt_indicator_that_the_scope_leaves_out_is_not_named_either() -> None:
+    exempt = one_exempt()
+    Indicator.objects.filter(pk=exempt.pk).update(is_headline=False)
+    draft = make_draft(make_meeting(), OCTOBER, scope="headline", summary=f"{exempt.title}.")
+    withhold(draft, exempt)
+    with pytest.raises(NotReady, match="Under “Report” Part 1 still says"):
+        compose(draft)
+
+
+def test_the_words_of_an_exempt_report_are_not_said_in_another_section() -> None:
+    visits((91, 100))
+    said = "The **Smith twins** were moved in the spring of this year."
+    draft = make_draft(make_meeting(), OCTOBER, background=said)
+    change_section(draft, SectionKey.REPORT, exempt_under=Paragraph.INDIVIDUAL)
+    change_section(draft, SectionKey.KEY, words=said.replace("**", ""))
+    with pytest.raises(NotReady, match="Under “How ratings are decided” Part 1 still says"):
+        compose(draft)
+
+
+def test_a_quarters_figure_counts_in_three_months_that_end_after_it() -> None:
+    one = make_indicator(months("2025-08", None, (50, 100), None, None), frequency="quarterly")
+    add_target(one, date(2025, 4, 1))
+    draft = make_draft(make_meeting(), date(2025, 11, 1), stretch=Stretch.THREE_MONTHS)
+    document = compose(draft).part_1
+    assert cells(document, "ratings", "red")[1] == "1"
+    assert cells(document, "data", "VISITS 2025-09")[2] == "50.0%"
+
+
 def test_what_is_exempt_here_and_open_on_the_dashboard_is_pointed_out() -> None:
     exempt = one_exempt()
     draft = make_draft(make_meeting(), OCTOBER)

@@ -12,7 +12,17 @@ import pytest
 from django.db import connection
 
 from indicators.entry import Entry, record_figures
-from indicators.models import Committee, Draft, Meeting, Origin, Pack, PackPart, Role, User
+from indicators.models import (
+    Committee,
+    Draft,
+    Indicator,
+    Meeting,
+    Origin,
+    Pack,
+    PackPart,
+    Role,
+    User,
+)
 from indicators.packs import issue
 from indicators.packs.compose import AlreadyHeld, NotPreparing, draft_for
 from indicators.packs.contents import Composed, NotReady, compose
@@ -26,7 +36,14 @@ from indicators.packs.document import (
     canonical,
     read,
 )
-from indicators.packs.issue import KeepsChanging, NotInTime, NotLookedAt, edition, issue_pack
+from indicators.packs.issue import (
+    KeepsChanging,
+    NotInTime,
+    NotLookedAt,
+    Tampered,
+    edition,
+    issue_pack,
+)
 from indicators.packs.traces import Exempt
 from indicators.refusals import Refused
 from indicators.signoff import ReasonWanting
@@ -418,6 +435,45 @@ def test_cautions_are_to_be_looked_at_first(
         issued(meeting, scrutiny)
     assert nothing_is_issued()
     assert issued(meeting, scrutiny, has_looked=True).version == 1
+
+
+def test_an_urgent_reason_is_public_and_tells_nothing_exempt(
+    meeting: Meeting, fostering: Fostering, scrutiny: User
+) -> None:
+    draft = draft_for(meeting=meeting, by=None)
+    withhold(draft, fostering.visits)
+    reason = f"Ofsted wrote about {fostering.visits.title.lower()}."
+    with pytest.raises(NotReady, match="The urgent reason is public"):
+        issued(meeting, scrutiny, at=TOO_LATE, urgent_reason=reason, has_looked=True)
+    assert nothing_is_issued()
+
+
+def test_a_small_count_in_the_urgent_reason_is_to_be_looked_at(
+    meeting: Meeting, scrutiny: User
+) -> None:
+    reason = "Two children were moved far away on Monday."
+    with pytest.raises(NotLookedAt, match="Two children"):
+        issued(meeting, scrutiny, at=TOO_LATE, urgent_reason=reason)
+    assert issued(meeting, scrutiny, at=TOO_LATE, urgent_reason=reason, has_looked=True).version == 1
+
+
+def test_a_name_that_something_had_before_it_was_exempt_is_not_in_the_list_of_changes(
+    meeting: Meeting, fostering: Fostering, scrutiny: User
+) -> None:
+    issued(meeting, scrutiny)
+    old = fostering.visits.title
+    Indicator.objects.filter(pk=fostering.visits.pk).update(title="Another name of it")
+    withhold(Draft.objects.get(meeting=meeting), fostering.visits)
+    part = issued(meeting, scrutiny, has_looked=True).parts.get(part=1)
+    assert old not in str(part.changes)
+    assert "What is exempt now" in str(part.changes)
+
+
+def test_contents_that_were_written_over_are_not_shown(meeting: Meeting, scrutiny: User) -> None:
+    part = issued(meeting, scrutiny).parts.get()
+    part.contents = part.contents.replace("92.1%", "99.1%")
+    with pytest.raises(Tampered, match="by their hash"):
+        edition(part)
 
 
 def test_what_composing_refuses_is_refused(meeting: Meeting, scrutiny: User) -> None:

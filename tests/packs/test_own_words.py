@@ -3,7 +3,7 @@
 import pytest
 
 from indicators.packs.document import Listing, Paragraph, Run
-from indicators.packs.own_words import own_words
+from indicators.packs.own_words import as_read, own_words
 from tests.packs.sample import ARABIC, LONG, WELSH
 
 
@@ -71,6 +71,14 @@ def test_a_list_inside_a_list_follows_the_words_of_its_item() -> None:
 )
 def test_every_other_sign_stands_as_it_was_typed(typed: str) -> None:
     assert text_of(typed) == typed
+
+
+def test_words_under_many_bullets_are_not_lost() -> None:
+    assert "Marker words" in as_read("- " * 12 + "Marker words")
+
+
+def test_what_is_read_is_without_its_marks() -> None:
+    assert as_read("The **Smith twins**\n\n- one *thing*") == "The Smith twins\none thing"
 
 
 def test_a_link_that_a_page_must_not_follow_is_no_link() -> None:

@@ -12,10 +12,12 @@ from django.utils import timezone
 
 from indicators.models import Draft, Exemption, Indicator, Meeting, Month, Pack, Role
 from indicators.packs.compose import LONGEST_TEXT
+from indicators.rules.periods import months_after
 from tests.one_indicator import CODE, TITLE, add_target, make_indicator, months
 from tests.packs.one_pack import make_meeting
 from tests.packs.sample import ARABIC, AWKWARD, WELSH
 from tests.people import browser_of
+from tests.publication import publish_month
 from tests.weight import text
 
 pytestmark = pytest.mark.django_db
@@ -71,12 +73,18 @@ def filled_in(page: str) -> dict[str, str]:
     return sent
 
 
+def seen_on(page: str) -> str:
+    """Return which composition a preview shows."""
+    seen = re.search(r'name="seen" value="([0-9a-f]+)"', page)
+    assert seen is not None
+    return seen[1]
+
+
 def issued(client: Client, meeting: Meeting, **fields: str) -> Any:
     """Return the answer to whoever issues what the preview shows them."""
-    seen = re.search(r'name="seen" value="(\d+)"', text(client.get(preview_of(meeting))))
-    assert seen is not None
+    seen = seen_on(text(client.get(preview_of(meeting))))
     return client.post(
-        reverse("pack-issue", args=[meeting.pk]), {"seen": seen[1], **fields}, follow=True
+        reverse("pack-issue", args=[meeting.pk]), {"seen": seen, **fields}, follow=True
     )
 
 
@@ -279,16 +287,33 @@ def test_who_is_told_of_a_colleagues_change_keeps_what_they_typed(
 def test_what_was_changed_since_the_preview_is_not_issued_unseen(
     sam: Client, meeting: Meeting
 ) -> None:
+    seen = seen_on(text(sam.get(preview_of(meeting))))
     sent = filled_in(text(sam.get(compose_of(meeting))))
     browser_of(Role.LEAD, Client()).post(compose_of(meeting), sent | {"summary": "The lead’s."})
-    answer = sam.post(reverse("pack-issue", args=[meeting.pk]), {"seen": "1"})
+    answer = sam.post(reverse("pack-issue", args=[meeting.pk]), {"seen": seen})
     assert answer.status_code == 422
-    assert "changed this pack at" in text(answer)
+    assert "no longer says what you looked at" in text(answer)
     assert "The lead’s." in text(answer)
+    assert not Pack.objects.exists()
+    again = seen_on(text(answer))
+    sam.post(reverse("pack-issue", args=[meeting.pk]), {"seen": again})
+    assert Pack.objects.count() == 1
+
+
+def test_a_month_published_since_the_preview_is_not_issued_unseen(
+    sam: Client, meeting: Meeting, indicator: Indicator
+) -> None:
+    seen = seen_on(text(sam.get(preview_of(meeting))))
+    newest = Month.objects.latest("month").month
+    following = months_after(newest, 1)
+    Month.objects.create(month=following)
+    publish_month(month=following, by=None)
+    answer = sam.post(reverse("pack-issue", args=[meeting.pk]), {"seen": seen})
+    assert "no longer says what you looked at" in text(answer)
     assert not Pack.objects.exists()
 
 
-@pytest.mark.parametrize("seen", ["", "x", "-1", "²", "99999999999999999999"])
+@pytest.mark.parametrize("seen", ["", "x", "-1", "²", "99999999999999999999", "9" * 5000])
 def test_an_edition_that_nobody_was_shown_issues_nothing(
     sam: Client, meeting: Meeting, seen: str
 ) -> None:

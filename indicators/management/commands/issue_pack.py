@@ -173,9 +173,10 @@ def _content(path: Path) -> bytes | None:
 
 
 def _write_whole(path: Path, content: bytes) -> None:
-    """Return nothing; the file is there, whole, or not at all."""
+    """Return nothing; the file is there, whole, or not at all, and what is exempt is one's own."""
     beside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
+        beside.touch(mode=0o600 if "-exempt" in path.name else 0o666)
         beside.write_bytes(content)
         beside.replace(path)
     except BaseException:

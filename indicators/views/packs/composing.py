@@ -21,7 +21,6 @@ from indicators.packs.compose import (
     composition_of,
     draft_for,
     refuse_held,
-    refuse_unseen,
 )
 from indicators.packs.contents import Composed
 from indicators.packs.contents import compose as contents_of
@@ -31,7 +30,7 @@ from indicators.queries.sight import Sight
 from indicators.refusals import ChangedMeanwhile, Refused
 from indicators.views.context import who
 
-UNSEEN = 0
+UNSEEN, LONGEST_EDITION = 0, 10
 """An edition that no draft has: of somebody who was shown none."""
 KEPT = (
     "What you typed is below and is not saved: save again to put it in place of theirs, or open "
@@ -85,11 +84,10 @@ def issue(request: HttpRequest, pk: int) -> HttpResponse:
         return away
     before = Pack.objects.filter(meeting=meeting).count()
     try:
-        draft = draft_for(meeting=meeting, by=who(request))
-        refuse_unseen(draft, _seen(request))
         pack = issue_pack(
             meeting=meeting,
             by=who(request),
+            seen=request.POST.get("seen", ""),
             urgent_reason=request.POST.get("urgent_reason", "").strip(),
             has_looked="has_looked" in request.POST,
         )
@@ -109,7 +107,7 @@ def issue(request: HttpRequest, pk: int) -> HttpResponse:
 def _seen(request: HttpRequest) -> int:
     """Return the edition of the draft that whoever sends the form had before them."""
     seen = request.POST.get("seen", "")
-    return int(seen) if seen.isdecimal() else UNSEEN
+    return int(seen) if seen.isdecimal() and len(seen) < LONGEST_EDITION else UNSEEN
 
 
 def _meeting(pk: int) -> Meeting:

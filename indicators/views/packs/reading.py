@@ -6,6 +6,7 @@ What is shown was frozen, so that a page at its address says next year what it s
 from collections.abc import Callable
 from typing import Any
 
+from django.core.cache import caches
 from django.db.models import Max
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -158,10 +159,25 @@ def _attached(
     response = get_conditional_response(request, etag=tag)
     if response is None:
         response = HttpResponse(
-            make(),
+            _kept(part, name, make),
             content_type=content_type,
             headers={"Content-Disposition": f'attachment; filename="{name}"', "ETag": tag},
         )
     if part.part == Part.PUBLIC:
         patch_cache_control(response, private=True, no_cache=True)
     return response
+
+
+def _kept(part: PackPart, name: str, make: Callable[[], bytes]) -> bytes:
+    """Return a file's bytes; the newest of Part 1 that were asked for are kept in the process.
+
+    They take a processor seconds to make, and anybody may ask for them again and again.
+    """
+    if part.part != Part.PUBLIC:
+        return make()
+    key = f"{part.sha256}-{name}"
+    kept: bytes | None = caches["files"].get(key)
+    if kept is None:
+        kept = make()
+        caches["files"].set(key, kept)
+    return kept
