@@ -4,7 +4,7 @@ A past meeting's pack is issued while the months are signed off, so that it says
 then. The others are to come, on whatever day the demonstration is loaded.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path as File
@@ -14,17 +14,16 @@ import yaml
 
 from indicators.demonstration.returns import moment
 from indicators.meetings import Particulars, add_committee, add_meeting
-from indicators.models import Committee, Indicator, Meeting, Service, User
+from indicators.models import Committee, Meeting, Service, User
 from indicators.packs.compose import (
     Chosen,
-    Withheld,
     change_draft,
     composition_of,
     draft_for,
 )
 from indicators.packs.issue import issue_pack
 from indicators.rules.exemption import Paragraph
-from indicators.rules.packs import Covers, Period, Stretch
+from indicators.rules.packs import Period, Stretch
 
 ISSUED_AT = 11
 """The hour at which packs are issued."""
@@ -99,21 +98,19 @@ def _compose(one: Mapping[str, Any], meeting: Meeting, by: User) -> None:
     """Return nothing; changes the meeting's draft as the file says."""
     draft = draft_for(meeting=meeting, by=by)
     said = composition_of(draft)
-    own_words = one.get("words", {})
+    own_words, exempt = one.get("words", {}), one.get("exempt", {})
     wanted = replace(
         said,
         period=Period(Stretch(one["stretch"]), said.period.last),
-        sections=tuple(_with_words(section, own_words) for section in said.sections),
-        exemptions=tuple(_withheld(one.get("exempt", ()))),
+        sections=tuple(_with_words(section, own_words, exempt) for section in said.sections),
     )
     change_draft(meeting=meeting, by=by, seen=draft.edition, composition=wanted)
 
 
-def _with_words(section: Chosen, own_words: Mapping[str, str]) -> Chosen:
-    return replace(section, words=own_words.get(section.key, section.words))
-
-
-def _withheld(exempt: Iterable[Mapping[str, Any]]) -> Iterable[Withheld]:
-    for one in exempt:
-        indicator = Indicator.objects.select_related("service").get(code=one["indicator"])
-        yield Withheld(indicator, Covers(one["covers"]), Paragraph(one["paragraph"]))
+def _with_words(section: Chosen, own_words: Mapping[str, str], exempt: Mapping[str, int]) -> Chosen:
+    ground = exempt.get(section.key)
+    return replace(
+        section,
+        words=own_words.get(section.key, section.words),
+        exempt_under=Paragraph(ground) if ground else None,
+    )

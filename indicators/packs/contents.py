@@ -125,11 +125,14 @@ def compose(draft: Draft) -> Composed:
 def _on_the_dashboard(figures: PackFigures, held: _Held) -> Iterator[str]:
     """Yield a caution for each exempt indicator: the dashboard shows what this pack withholds."""
     for row in figures.card.rows:
+        whose = f"“{row.indicator.title}”"
         if row.indicator.pk in held.indicators:
-            yield (
-                f"“{row.indicator.title}” is exempt in this pack, and its published figures stand "
-                "on the dashboard for whoever reads it. Is that meant?"
-            )
+            what, stands = whose, "its published figures stand"
+        elif row.indicator.pk in held.commentary:
+            what, stands = f"The commentary of {whose}", "it stands"
+        else:
+            continue
+        yield f"{what} is exempt in this pack, and {stands} on the dashboard. Is that meant?"
 
 
 def _held(exemptions: list[Exemption], sections: list[DraftSection], figures: PackFigures) -> _Held:

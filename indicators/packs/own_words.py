@@ -63,7 +63,11 @@ def _list(opening: Token, inside: Sequence[Token]) -> Iterator[Paragraph | Listi
     “2026. A good year” is no list, and neither is a list's second half.
     """
     if "start" not in opening.attrs:
-        yield Listing(tuple(_items(inside)), is_numbered=opening.type == "ordered_list_open")
+        items = tuple(_items(inside))
+        if items:
+            yield Listing(items, is_numbered=opening.type == "ordered_list_open")
+        else:
+            yield Paragraph((Run(opening.markup),))
         return
     number = ""
     for token in inside:
@@ -84,7 +88,7 @@ def _items(tokens: Sequence[Token]) -> Iterator[Words]:
 def _words(tokens: Sequence[Token]) -> Words:
     runs: list[Run] = []
     bold = italic = 0
-    link = ""
+    link = address = ""
     for token in tokens:
         match token.type:
             case "strong_open" | "strong_close":
@@ -94,7 +98,11 @@ def _words(tokens: Sequence[Token]) -> Words:
             case "link_open":
                 address = str(token.attrs.get("href", ""))
                 link = address if address.startswith(LINKS) else ""
+                if not link:
+                    runs.append(Run("[", bool(bold), bool(italic)))
             case "link_close":
+                if not link:
+                    runs.append(Run(f"]({address})", bool(bold), bool(italic)))
                 link = ""
             case "softbreak" | "hardbreak":
                 runs.append(Run("\n", bool(bold), bool(italic), link))

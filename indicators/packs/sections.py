@@ -27,7 +27,7 @@ from indicators.queries.scorecard import Row, read
 from indicators.queries.selection import WORST_FIRST
 from indicators.rules.exemption import Paragraph as Ground
 from indicators.rules.packs import SectionKey
-from indicators.rules.periods import day_label, month_label
+from indicators.rules.periods import day_label, month_label, months_after
 from indicators.rules.rating import Colour
 
 
@@ -136,7 +136,7 @@ def _ratings(material: Material) -> Table:
         (
             Column("Rating"),
             Column(month_label(figures.period.last), is_number=True),
-            Column("The time before", is_number=True),
+            Column(month_label(months_after(figures.period.first, -1)), is_number=True),
         ),
         tuple(
             TableRow(
@@ -208,7 +208,7 @@ def going_well(material: Material) -> Iterator[Block]:
             Column("Indicator"),
             Column("Value", is_number=True),
             Column("Target"),
-            Column("Against the time before"),
+            Column("Against the figure before"),
             Column("Months green", is_number=True),
         ),
         tuple(

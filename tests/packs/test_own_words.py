@@ -64,6 +64,8 @@ def test_a_list_inside_a_list_follows_the_words_of_its_item() -> None:
         "&amp; &copy; {{ braces }} {% tag %}",
         "a * b * c and snake_case_name and 5*3",
         "[no address](javascript:alert(1))",
+        "[Team A](32)",
+        "*",
         ARABIC,
         WELSH,
         LONG.strip(),
