@@ -234,6 +234,7 @@ MFA_FORMS = {
         "activate_totp": "FirstCodeForm",
     }.items()
 }
+MFA_TOTP_TOLERANCE = 1  # whoever types slowly may send the code of the half minute before
 MFA_TOTP_ISSUER = f"{COUNCIL_NAME} performance"
 
 # Signing in with the council's own accounts (OpenID Connect, such as Entra ID). OIDC_SERVER_URL

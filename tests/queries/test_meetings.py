@@ -62,19 +62,16 @@ def test_bank_holidays_of_a_later_year_are_counted_too() -> None:
 
 
 @pytest.mark.parametrize(
-    ("at", "words"),
+    ("reason", "words"),
     [
-        (datetime(2026, 12, 2, 23, 30, tzinfo=UTC), "Version 1, issued 2 December 2026"),
-        (
-            datetime(2026, 12, 3, 0, 30, tzinfo=UTC),
-            "Version 1, issued 3 December 2026, after the deadline",
-        ),
+        ("", "Version 1, issued 3 December 2026"),
+        ("Ofsted wrote.", "Version 1, issued 3 December 2026, after the deadline"),
     ],
 )
-def test_a_pack_is_in_time_until_the_end_of_its_last_day(
-    meeting: Meeting, at: datetime, words: str
+def test_a_pack_that_had_to_be_urgent_was_issued_after_the_deadline_that_stood_then(
+    meeting: Meeting, reason: str, words: str
 ) -> None:
-    issue(meeting, at)
+    issue(meeting, datetime(2026, 12, 3, 0, 30, tzinfo=UTC), urgent_reason=reason)
     found = row(meeting, date(2026, 12, 4))
     assert found.pack == words
     assert not found.is_late

@@ -238,7 +238,7 @@ def test_cautions_are_looked_at_before_a_pack_is_issued(sam: Client, meeting: Me
     answer = issued(sam, meeting)
     assert answer.status_code == 422
     assert "Look at what is listed below, and say so there." in text(answer)
-    assert "stand on the dashboard for whoever reads it" in text(answer)
+    assert "stand on the dashboard. Is that meant?" in text(answer)
     assert not Pack.objects.exists()
     assert issued(sam, meeting, has_looked="yes").status_code == 200
     assert Pack.objects.get().parts.count() == 2
