@@ -123,6 +123,7 @@ def no_axe_violations() -> Callable[[Page], None]:
     """Return a check that a page has no axe-core violation of WCAG 2.2 AA or good practice."""
 
     def check(page: Page) -> None:
+        page.wait_for_load_state()
         found = Axe().run(page, options={"runOnly": {"type": "tag", "values": AXE_TAGS}})
         assert found.violations_count == 0, f"{page.url}\n{found.generate_report()}"
 

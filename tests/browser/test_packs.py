@@ -38,10 +38,12 @@ def test_every_page_of_an_issued_pack_passes_axe_and_fits(
     no_axe_violations(page)
     fits(page)
     page.get_by_role("link", name="Read version 2").click()
+    page.wait_for_url(f"**{reverse('pack', args=[meeting.pk, 2])}")
     no_axe_violations(page)
     fits(page)
     assert page.evaluate(MARGINS) == "auto"
     page.get_by_role("link", name="Read Part 2").click()
+    page.wait_for_url(f"**{reverse('pack-exempt', args=[meeting.pk, 2])}")
     no_axe_violations(page)
     fits(page)
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from indicators.models import Role
-from tests.browser.ways import fits, sign_in
+from tests.browser.ways import arrived, fits, sign_in
 from tests.one_indicator import TITLE, add_target, make_indicator, months
 from tests.people import person
 
@@ -25,7 +25,9 @@ def october() -> None:
 
 def add_the_committee(page: Page) -> None:
     page.get_by_role("link", name="Meetings").click()
+    arrived(page, "Meetings")
     page.get_by_role("button", name="Add the first committee").click()
+    arrived(page, "Add a committee")
     page.get_by_label("Name").fill("Children’s Scrutiny")
     for box in page.get_by_role("checkbox").all():
         box.check()
@@ -34,6 +36,7 @@ def add_the_committee(page: Page) -> None:
 
 def add_the_meeting(page: Page, held_on: date) -> None:
     page.get_by_role("link", name="Add a meeting").click()
+    arrived(page, "Add a meeting")
     page.get_by_label("Date").fill(f"{held_on.day} {held_on:%B %Y}")
     page.get_by_label("Time").fill("6.30pm")
     page.get_by_label("Place").fill("Town Hall")
@@ -57,6 +60,7 @@ def test_a_pack_is_made_from_signing_in_to_taking_it_away(
     expect(page.get_by_role("status")).to_have_text("The meeting is added.")
     look()
     page.get_by_role("button", name="Compose the pack").click()
+    arrived(page, "Compose the pack")
     look()
     page.get_by_label("Period").select_option("A quarter")
     page.get_by_label("Place of “Data appendix”").fill("2")
@@ -89,6 +93,7 @@ def test_a_pack_is_made_from_signing_in_to_taking_it_away(
         page.get_by_role("link", name="PDF").click()
     assert taken.value.suggested_filename.endswith("-version-1-part-1.pdf")
     page.get_by_role("link", name="Meetings").first.click()
+    arrived(page, "Meetings")
     look()
 
 
@@ -117,10 +122,13 @@ def test_the_pages_on_which_meetings_are_kept_pass_axe_and_fit(
     page.get_by_role("button", name="Add the meeting").click()
     expect(page.get_by_text("The deadline has passed")).to_be_visible()
     page.get_by_role("link", name="Change the meeting").click()
+    arrived(page, "Change the meeting")
     no_axe_violations(page)
     page.goto("/meetings/")
     page.get_by_role("link", name="Committees").click()
+    arrived(page, "Committees")
     no_axe_violations(page)
     page.get_by_role("link", name="Children’s Scrutiny", exact=True).click()
+    arrived(page, "Children’s Scrutiny")
     no_axe_violations(page)
     fits(page)
