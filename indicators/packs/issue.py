@@ -5,6 +5,7 @@ while it was composed. It holds its own status, the version, the day and a name,
 printed in a year says what it said on the day, whoever has changed their name since.
 """
 
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 from datetime import date, datetime
 from typing import Any
@@ -48,7 +49,11 @@ class NotInTime(Refused):
 
 
 class NotLookedAt(Refused):
-    """Something is to be looked at first, a line each."""
+    """Something is to be looked at first: `cautions` has it, a sentence each."""
+
+    def __init__(self, cautions: Sequence[str]) -> None:
+        super().__init__("\n".join(["Look at this before you issue:", *cautions]))
+        self.cautions = tuple(cautions)
 
 
 class Tampered(Exception):
@@ -103,7 +108,7 @@ def issue_pack(
             raise NotReady(f"The urgent reason is public and says “{told[0]}”, which is exempt.")
         cautions = [*composed.cautions, *small_counts_in("the urgent reason", reason)]
         if cautions and not has_looked:
-            raise NotLookedAt("\n".join(["Look at this before you issue:", *cautions]))
+            raise NotLookedAt(cautions)
         pack = Pack(
             meeting=meeting,
             version=newest.version + 1 if newest else 1,

@@ -258,6 +258,19 @@ def test_a_late_pack_is_issued_with_an_urgent_reason_alone(
     assert Pack.objects.get().urgent_reason == reason
 
 
+def test_a_small_count_in_the_urgent_reason_can_be_looked_at_on_the_page(
+    sam: Client, indicator: Indicator
+) -> None:
+    meeting = make_meeting(timezone.localdate())
+    reason = "Two children were moved far away on Monday."
+    page = text(issued(sam, meeting, urgent_reason=reason))
+    assert "“Two children”" in page
+    assert 'name="has_looked"' in page
+    assert reason in page
+    assert issued(sam, meeting, urgent_reason=reason, has_looked="yes").status_code == 200
+    assert Pack.objects.get().urgent_reason == reason
+
+
 def test_an_urgent_reason_that_is_refused_stays_as_it_was_typed(
     sam: Client, indicator: Indicator
 ) -> None:

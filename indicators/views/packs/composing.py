@@ -91,8 +91,9 @@ def issue(request: HttpRequest, pk: int) -> HttpResponse:
             urgent_reason=request.POST.get("urgent_reason", "").strip(),
             has_looked="has_looked" in request.POST,
         )
-    except NotLookedAt:
-        return _preview_page(request, meeting, ["Look at what is listed below, and say so there."])
+    except NotLookedAt as refusal:
+        told = ["Look at what is listed below, and say so there."]
+        return _preview_page(request, meeting, told, refusal.cautions)
     except Refused as refusal:
         return _preview_page(request, meeting, str(refusal).splitlines())
     if pack.version > before:
@@ -164,9 +165,15 @@ def _compose_page(
 
 
 def _preview_page(
-    request: HttpRequest, meeting: Meeting, refused: list[str] | None = None
+    request: HttpRequest,
+    meeting: Meeting,
+    refused: list[str] | None = None,
+    cautions: Sequence[str] = (),
 ) -> HttpResponse:
-    """Return the preview of one part, with why it is not issued where it was refused."""
+    """Return the preview of one part, with why it is not issued where it was refused.
+
+    `cautions` are those of issuing, which looks at the urgent reason too.
+    """
     draft: Draft | None = None
     composed: Composed | None = None
     wrong = refused or []
@@ -183,6 +190,7 @@ def _preview_page(
             "meeting": _row(meeting),
             "draft": draft,
             "composed": composed,
+            "cautions": cautions or (composed.cautions if composed else ()),
             "document": part_2 or (composed and composed.part_1),
             "wants_exempt": part_2 is not None,
             "refused": wrong,
