@@ -1,5 +1,6 @@
 """Committees and their meetings."""
 
+from django.conf import settings
 from django.db import models
 
 from indicators.models.indicator import Service
@@ -7,11 +8,19 @@ from indicators.rules.periods import day_label
 
 
 class Committee(models.Model):
-    """A committee, and the services that it scrutinises."""
+    """A committee, the services that it scrutinises, and who chairs it."""
 
     name = models.CharField(max_length=120, unique=True)
     slug = models.SlugField(max_length=60, unique=True)
     services = models.ManyToManyField(Service, related_name="committees")
+    chair = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Who is told when a plan that returns to the committee goes off its path.",
+    )
 
     class Meta:
         ordering = ("name",)

@@ -12,11 +12,13 @@ from indicators.queries.benchmarks import Comparison, every_period
 from indicators.queries.catalogue import DatedTarget, Facts, facts
 from indicators.queries.history import History, histories
 from indicators.queries.months import Correction, Remark, corrections, remarks
+from indicators.queries.plans import Plan, PlanStanding, open_plans, standing
 from indicators.queries.readings import written
 from indicators.queries.scorecard import ALL_TIME, is_told, read
 from indicators.queries.sight import Sight, Without
 from indicators.rules.periods import is_due
 from indicators.rules.rating import HUNDRED, Polarity, Rating, Rule, complement
+from indicators.rules.recovery import Path
 from indicators.rules.sentence import aim
 from indicators.rules.travel import Travel
 from indicators.rules.values import Reading, plain
@@ -56,6 +58,8 @@ class IndicatorPage:
     """The months shown that the council has not published: only staff see any."""
     gaps: tuple[Without, ...]
     """The gap of the indicator's service in the month shown, open or closed, if there is one."""
+    plan: PlanStanding | None
+    """How its recovery plan stands in the month shown, where one is open and had begun."""
 
     @property
     def remark(self) -> Remark | None:
@@ -108,9 +112,10 @@ def indicator_page(
 ) -> IndicatorPage | None:
     """Return the page of an indicator in a month, the newest that a figure was due for if None.
 
-    None when the month is not one of those that its reader may see. Nine queries, whatever the
-    number of indicators, months and years: its facts, targets, figures, commentary,
-    corrections and, where a measure is linked, four of the published figures.
+    None when the month is not one of those that its reader may see. Twelve queries at most,
+    whatever the number of indicators, months and years: its facts, targets, figures, commentary,
+    corrections, three of its recovery plan and, where a measure is linked, four of the published
+    figures.
     """
     seen = list(sight.months)
     if not seen or (month is not None and month not in seen):
@@ -127,7 +132,7 @@ def indicator_pages(
 ) -> dict[int, IndicatorPage]:
     """Return the page of each indicator in a month that may be seen, by its primary key.
 
-    Eight queries, whatever the number of indicators. Nobody ranks the councils here.
+    Eleven queries at most, whatever the number of indicators. Nobody ranks the councils here.
     """
     return {
         one.history.indicator.pk: _finished(one, month, sight)
@@ -143,6 +148,7 @@ class _Read:
     corrected: Sequence[Correction]
     remarks: Sequence[Remark]
     published: tuple[Comparison, ...]
+    plan: Plan | None
 
     def turned(self) -> "_Read":
         """Return the same seen from its other side."""
@@ -152,14 +158,16 @@ class _Read:
             history=history,
             corrected=[_other_correction(one, history) for one in self.corrected],
             published=tuple(_other_comparison(one) for one in self.published),
+            plan=None if self.plan is None else _other_plan(self.plan),
         )
 
 
 def _read(indicators: Sequence[Facts], sight: Sight, *, with_rank: bool) -> Iterable[_Read]:
-    """Return what is read of each indicator. Eight queries."""
+    """Return what is read of each indicator. Eleven queries at most."""
     read = histories(indicators, ALL_TIME, max(sight.months), sight)
     corrected = corrections(read, sight)
     said = remarks(indicators, sight)
+    plans = open_plans(one.pk for one in indicators)
     published = every_period(
         {one.measure for one in indicators if one.measure},
         settings.COUNCIL_LA_NUMBER,
@@ -171,6 +179,7 @@ def _read(indicators: Sequence[Facts], sight: Sight, *, with_rank: bool) -> Iter
             corrected.get(one.pk, ()),
             said.get(one.pk, ()),
             published.get(one.measure or "", ()),
+            plans.get(one.pk),
         )
         for one in indicators
     ]
@@ -195,6 +204,7 @@ def _finished(read: _Read, month: date, sight: Sight) -> IndicatorPage:
         published=read.published,
         in_progress=sight.in_progress,
         gaps=tuple(gap for gap in sight.gaps_in(month) if gap.slug == one.service_slug),
+        plan=standing(read.plan, history, month) if read.plan else None,
     )
 
 
@@ -262,6 +272,11 @@ def _other_correction(correction: Correction, history: History) -> Correction:
         return correction
     value, rule = HUNDRED - correction.value, history.rule(correction.month)
     return replace(correction, value=value, was=written(value, history.indicator, rule))
+
+
+def _other_plan(plan: Plan) -> Plan:
+    points = ((month, HUNDRED - value) for month, value in plan.path.points)
+    return replace(plan, path=Path(tuple(points)))
 
 
 def _other_comparison(comparison: Comparison) -> Comparison:

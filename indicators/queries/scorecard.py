@@ -11,6 +11,7 @@ from indicators.queries.benchmarks import Comparison, comparisons
 from indicators.queries.catalogue import Facts, facts
 from indicators.queries.history import STEP, History, Stretches, histories
 from indicators.queries.months import Correction, Remark, corrections, remarks, was
+from indicators.queries.plans import Plan, PlanStanding, open_plans, standing
 from indicators.queries.readings import written
 from indicators.queries.sight import Sight
 from indicators.rules.periods import months_after, months_between
@@ -51,6 +52,10 @@ class Row:
     """What it was before it was last changed, if that was after publication."""
     since: str
     """What it was changed to since; empty unless it is shown as it stood before that."""
+    plan: PlanStanding | None
+    """How its recovery plan stands, where one is open and had begun."""
+    history: History
+    """The months it was worked out from."""
 
     @property
     def england(self) -> float | None:
@@ -136,13 +141,20 @@ def scorecard(
 ) -> Scorecard:
     """Return the scorecard of a month, as far as its reader's sight goes.
 
-    Eleven queries at most, whatever the number of indicators and years: indicators, targets
-    and figures of the last two years, commentary, corrections, four of benchmarks, and,
-    for what goes further back than that, targets and figures of every year.
+    Fourteen queries at most, whatever the number of indicators and years: indicators, targets
+    and figures of the last two years, commentary, corrections, four of benchmarks, three of
+    recovery plans and, for what goes further back than that, targets and figures of every year.
+    A month as it stood at another moment has no plans: they are those of today.
     """
     wanted = facts() if indicators is None else list(indicators)
     history = histories(wanted, months_after(month, -LOOK_BACK), month, sight)
-    longer = [one for one in wanted if _goes_further_back(history[one.pk], month)]
+    plans = {} if sight.as_at else open_plans(one.pk for one in wanted)
+    longer = [
+        one
+        for one in wanted
+        if _goes_further_back(history[one.pk], month)
+        or (one.pk in plans and plans[one.pk].from_month < history[one.pk].first)
+    ]
     if longer:
         history |= histories(longer, ALL_TIME, month, sight)
     said = remarks(wanted, sight, month)
@@ -158,6 +170,7 @@ def scorecard(
                 benchmarks.get(one.measure or ""),
                 next(iter(said.get(one.pk, ())), None),
                 corrected.get(one.pk, ()),
+                plans.get(one.pk),
                 sight,
             )
             for one in wanted
@@ -180,6 +193,7 @@ def _row(
     benchmark: Comparison | None,
     remark: Remark | None,
     corrected: Sequence[Correction],
+    plan: Plan | None,
     sight: Sight,
 ) -> Row:
     indicator = history.indicator
@@ -208,6 +222,8 @@ def _row(
         remark=remark if is_told(history, month, corrected) else None,
         correction=next(iter(by_then), None),
         since=was(history.reading_now(month), indicator, evidence.rule) if is_since else "",
+        plan=standing(plan, history, month) if plan else None,
+        history=history,
     )
 
 

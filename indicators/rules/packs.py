@@ -20,10 +20,15 @@ from indicators.rules.values import Absence, Reading, Unit, reading
 class SectionKey(StrEnum):
     """The sections of a pack, in the order that they come in at first."""
 
+    ATTENTION = "needs-attention"
+    ENQUIRY = "lines-of-enquiry"
     REPORT = "report"
     SUMMARY = "summary"
     GOING_WELL = "going-well"
     RED_AMBER = "red-amber"
+    PLANS = "recovery-plans"
+    REFERRALS = "referrals"
+    VISITS = "visits"
     NOT_RATED = "not-rated"
     CHANGED = "changed"
     KEY = "key"
@@ -36,10 +41,15 @@ class SectionKey(StrEnum):
 
 
 _TITLES = {
+    SectionKey.ATTENTION: "Needs attention",
+    SectionKey.ENQUIRY: "Lines of enquiry",
     SectionKey.REPORT: "Report",
     SectionKey.SUMMARY: "Ratings and what changed",
     SectionKey.GOING_WELL: "What is going well",
     SectionKey.RED_AMBER: "Red and amber",
+    SectionKey.PLANS: "Recovery plans",
+    SectionKey.REFERRALS: "Referrals and recommendations",
+    SectionKey.VISITS: "Inspections and visits expected",
     SectionKey.NOT_RATED: "Not rated",
     SectionKey.CHANGED: "Changed since publication",
     SectionKey.KEY: "How ratings are decided",

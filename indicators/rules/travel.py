@@ -84,7 +84,7 @@ def _judge(value: Decimal, earlier: Decimal, polarity: Polarity, rule: Rule | No
     if polarity is Polarity.RANGE and rule is not None and rule.family is Family.RANGE:
         if value != earlier and meets(rule, value) and meets(rule, earlier):
             return Judgement.IN_RANGE
-        value, earlier, polarity = _distance(rule, value), _distance(rule, earlier), Polarity.LOWER
+        value, earlier, polarity = distance(rule, value), distance(rule, earlier), Polarity.LOWER
     if polarity not in (Polarity.HIGHER, Polarity.LOWER):
         return Judgement.NONE
     if value == earlier:
@@ -92,7 +92,7 @@ def _judge(value: Decimal, earlier: Decimal, polarity: Polarity, rule: Rule | No
     return Judgement.BETTER if is_better(value, earlier, polarity) else Judgement.WORSE
 
 
-def _distance(rule: Rule, value: Decimal) -> Decimal:
+def distance(rule: Rule, value: Decimal) -> Decimal:
     """Return how far a value lies outside a rule's range, 0 inside it."""
     if rule.low is not None and value < rule.low:
         return rule.low - value

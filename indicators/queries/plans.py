@@ -1,0 +1,174 @@
+"""Recovery plans, and how each stands in a month by what its reader may see."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import QuerySet
+
+from indicators.models import RecoveryPlan
+from indicators.queries.history import STEP, History
+from indicators.queries.readings import written
+from indicators.rules.periods import is_due, month_label, months_after, months_between
+from indicators.rules.rating import Family, Polarity, Rule
+from indicators.rules.recovery import Past, Path, Progress, Standing, progress
+from indicators.rules.values import Absence
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One thing that a plan will do."""
+
+    what: str
+    owner: str
+    due_on: date
+    done_on: date | None
+
+    def is_overdue(self, today: date) -> bool:
+        """Return whether it was to be done by now and is not."""
+        return self.done_on is None and today > self.due_on
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A recovery plan as it was written, finished for a page."""
+
+    pk: int
+    indicator: int
+    from_month: date
+    cause: str
+    owner: str
+    owner_pk: int
+    returns_to: str
+    returns_to_slug: str
+    returns_on: date
+    started_at: datetime
+    changed_at: datetime
+    changed_by: str
+    closed_at: datetime | None
+    outcome: str
+    edition: int
+    path: Path
+    actions: tuple[Action, ...]
+
+    def overdue(self, today: date) -> list[Action]:
+        """Return the actions that were to be done by now and are not."""
+        return [one for one in self.actions if one.is_overdue(today)]
+
+
+@dataclass(frozen=True, slots=True)
+class PlanStanding:
+    """How a plan stands in one month: everything a page, a file or a pack says of that."""
+
+    plan: Plan
+    progress: Progress
+    sentence: str
+    is_told: bool
+    """Whether the plan's words may be read: they could say how many a withheld figure counts."""
+
+    @property
+    def standing(self) -> Standing:
+        """How the figure stands to its path."""
+        return self.progress.standing
+
+    @property
+    def is_off(self) -> bool:
+        """Whether the figure is off its path."""
+        return self.standing is Standing.OFF_PATH
+
+
+def open_plans(indicators: Iterable[int]) -> dict[int, Plan]:
+    """Return the open plan of each indicator that has one, by the indicator's primary key.
+
+    Three queries, one where there is no plan.
+    """
+    wanted = RecoveryPlan.objects.filter(indicator__in=list(indicators), closed_at=None)
+    return {one.indicator: one for one in plans(wanted)}
+
+
+def plans(wanted: QuerySet[RecoveryPlan]) -> list[Plan]:
+    """Return plans as they were written, in the order asked for. Three queries at most."""
+    found = wanted.select_related("owner", "returns_to", "changed_by").prefetch_related(
+        "path", "actions"
+    )
+    return [_plan(one) for one in found]
+
+
+def _plan(one: RecoveryPlan) -> Plan:
+    return Plan(
+        pk=one.pk,
+        indicator=one.indicator_id,
+        from_month=one.from_month,
+        cause=one.cause,
+        owner=str(one.owner),
+        owner_pk=one.owner_id,
+        returns_to=one.returns_to.name,
+        returns_to_slug=one.returns_to.slug,
+        returns_on=one.returns_on,
+        started_at=one.started_at,
+        changed_at=one.changed_at,
+        changed_by=str(one.changed_by),
+        closed_at=one.closed_at,
+        outcome=one.outcome,
+        edition=one.edition,
+        path=Path(tuple((point.month, point.value) for point in one.path.all())),
+        actions=tuple(
+            Action(each.what, each.owner, each.due_on, each.done_on) for each in one.actions.all()
+        ),
+    )
+
+
+def standing(plan: Plan, history: History, month: date) -> PlanStanding | None:
+    """Return how a plan stands in a month, None in one before it began. No query.
+
+    The history has to begin no later than the plan's first month.
+    """
+    if month < plan.from_month:
+        return None
+    one = history.indicator
+    due = [
+        each
+        for each in months_between(months_after(plan.from_month, 1), month)
+        if is_due(each, one.frequency, one.annual_month)
+    ]
+    past = [
+        Past(each, history.value(each), history.rating(each), history.rule(each))
+        for each in reversed(due)
+    ]
+    found = progress(plan.path, past, one.polarity, STEP[one.frequency])
+    readings = (history.reading(each) for each in months_between(plan.from_month, month))
+    is_told = all(reading.absence is not Absence.SUPPRESSED for reading in readings)
+    return PlanStanding(plan, found, _sentence(found, plan, history), is_told)
+
+
+def standings(
+    found: Mapping[int, Plan], histories: Mapping[int, History], month: date
+) -> dict[int, PlanStanding]:
+    """Return how each plan stands in a month, by its indicator's primary key. No query."""
+    standing_of = {pk: standing(plan, histories[pk], month) for pk, plan in found.items()}
+    return {pk: one for pk, one in standing_of.items() if one is not None}
+
+
+def _sentence(found: Progress, plan: Plan, history: History) -> str:
+    """Return in a sentence how a figure stands to its path, with both numbers."""
+    one, rule = history.indicator, history.rule(found.month)
+    ends = f"The plan is to be green by {month_label(plan.path.last)}."
+    if found.standing is Standing.NOT_YET:
+        return f"Plan begun: no figure has followed it yet. {ends}"
+    when = month_label(found.month)
+    if found.value is None or found.expected is None:
+        return f"There is no figure for {when} to set against the plan’s path. {ends}"
+    value = written(found.value, one, rule)
+    if found.standing is Standing.BACK:
+        return f"Back to green: {value} in {when}, and green for {found.months_green} months."
+    expected = written(found.expected, one, rule) + _or_better(one.polarity, rule)
+    words = f"{found.standing.label}: {value} in {when}, where the plan expects {expected}."
+    if found.since is not None and found.since != found.month:
+        words += f" Off path since {month_label(found.since)}."
+    return f"{words} {ends}"
+
+
+def _or_better(polarity: Polarity, rule: Rule | None) -> str:
+    if rule is not None and rule.family is Family.RANGE:
+        return " or nearer to the range"
+    return " or more" if polarity is Polarity.HIGHER else " or less"
