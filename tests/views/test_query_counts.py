@@ -36,6 +36,7 @@ SCORECARD = [
     "indicators_indicator",  # the facts of every indicator, with its service
     "indicators_target",  # the targets that stood this year or last
     "indicators_figure",  # the figures of this year and last
+    "indicators_recoveryplan",  # the recovery plans that are open
     "indicators_target",  # for the runs that go further back: every target
     "indicators_figure",  # for the runs that go further back: every figure
     "indicators_commentary",  # what was said of the month
@@ -95,6 +96,7 @@ QUERIES = {
         "indicators_figure",  # all its figures
         "indicators_figurechange",  # what was corrected
         "indicators_commentary",  # what was said of it, month by month
+        "indicators_recoveryplan",  # its open recovery plan
         "indicators_measureperiod",  # the periods of its measure
         "indicators_authority",  # councils: which existed, and their regions
         "indicators_statisticalneighbour",  # the ten neighbours
