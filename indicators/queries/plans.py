@@ -35,6 +35,7 @@ class Plan:
 
     pk: int
     indicator: int
+    title: str
     from_month: date
     cause: str
     owner: str
@@ -88,7 +89,7 @@ def open_plans(indicators: Iterable[int]) -> dict[int, Plan]:
 
 def plans(wanted: QuerySet[RecoveryPlan]) -> list[Plan]:
     """Return plans as they were written, in the order asked for. Three queries at most."""
-    found = wanted.select_related("owner", "returns_to", "changed_by").prefetch_related(
+    found = wanted.select_related("indicator", "owner", "returns_to", "changed_by").prefetch_related(
         "path", "actions"
     )
     return [_plan(one) for one in found]
@@ -98,6 +99,7 @@ def _plan(one: RecoveryPlan) -> Plan:
     return Plan(
         pk=one.pk,
         indicator=one.indicator_id,
+        title=one.indicator.title,
         from_month=one.from_month,
         cause=one.cause,
         owner=str(one.owner),
