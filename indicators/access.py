@@ -184,6 +184,7 @@ PAGES: dict[str, Rule] = {
     "committee-add": prepares_packs,
     "committee": prepares_packs,
     "pack-compose": prepares_packs,
+    "progress-report": prepares_packs,
     "pack-preview": prepares_packs,
     "pack-issue": prepares_packs,
     "pack-newest": may_read,

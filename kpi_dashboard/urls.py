@@ -80,6 +80,9 @@ urlpatterns = [
     path("meetings/<int:pk>/", meetings.meeting, name="meeting"),
     path("meetings/<int:pk>/change/", meetings.meeting_change, name="meeting-change"),
     path("meetings/<int:pk>/compose/", composing.compose, name="pack-compose"),
+    path(
+        "meetings/<int:pk>/progress-report/", composing.report_progress, name="progress-report"
+    ),
     path("meetings/<int:pk>/preview/", composing.preview, name="pack-preview"),
     path("meetings/<int:pk>/issue/", composing.issue, name="pack-issue"),
     # A pack as it was issued; the address without a version leads to the newest.

@@ -16,7 +16,7 @@ from django.utils import timezone
 from indicators.access import prepares_packs
 from indicators.models import Draft, DraftSection, Exemption, Indicator, Meeting, User
 from indicators.models.user import SYSTEM
-from indicators.packs.wording import REPORT, default_title
+from indicators.packs.wording import REPORT, default_title, progress_title
 from indicators.queries.packs import unpublished
 from indicators.queries.sight import Sight
 from indicators.refusals import ChangedMeanwhile, Refused
@@ -30,6 +30,16 @@ LONGEST_TEXT = 25_000
 REPORT_TEXTS = ("summary", "recommendations", "reasons", "background", "implications")
 """The texts of the cover report, in their order."""
 TEXTS = ("title", "lead_director", *REPORT_TEXTS)
+PROGRESS_REPORT = (
+    SectionKey.REPORT,
+    SectionKey.PLANS,
+    SectionKey.SUMMARY,
+    SectionKey.CHANGED,
+    SectionKey.VISITS,
+    SectionKey.KEY,
+    SectionKey.DATA,
+)
+"""The sections of a progress report, in their order: plans, what changed, and who is expected."""
 
 
 class ComposingRefused(Refused):
@@ -180,6 +190,32 @@ def change_draft(*, meeting: Meeting, by: User, seen: int, composition: Composit
     _write_sections(draft, wanted.sections)
     _write_exemptions(draft, wanted.exemptions)
     return draft
+
+
+@transaction.atomic
+def progress_report(*, meeting: Meeting, by: User) -> Draft:
+    """Return the meeting's draft, made the three-monthly progress report of an improvement board.
+
+    It covers the three months up to the newest published one and every indicator. Own words and
+    exemptions stay as they are, and so do sections that are left out. Raises what `change_draft`
+    does: NotPublished where one of the months is not.
+    """
+    draft = draft_for(meeting=meeting, by=by)
+    stands = composition_of(draft)
+    by_key = {section.key: section for section in stands.sections}
+    left_out = [section for section in stands.sections if section.key not in PROGRESS_REPORT]
+    period = Period(Stretch.THREE_MONTHS, max(Sight.of_readers().months))
+    wanted = replace(
+        stands,
+        period=period,
+        scope=Scope.ALL,
+        title=progress_title(period),
+        sections=(
+            *(replace(by_key[key], is_included=True) for key in PROGRESS_REPORT),
+            *(replace(section, is_included=False) for section in left_out),
+        ),
+    )
+    return change_draft(meeting=meeting, by=by, seen=draft.edition, composition=wanted)
 
 
 def refuse_held(meeting: Meeting, today: date) -> None:

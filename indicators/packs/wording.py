@@ -42,3 +42,8 @@ REPORT = {
 def default_title(period: Period) -> str:
     """Return the title of a pack that nobody has given another."""
     return f"Children’s services performance, {period.label}"
+
+
+def progress_title(period: Period) -> str:
+    """Return the title of a progress report that nobody has given another."""
+    return f"Progress report, {period.label}"

@@ -112,6 +112,7 @@ TABLE = {
     "committee": PREPARE_PACKS,
     "pack-compose": PREPARE_PACKS,
     "pack-preview": PREPARE_PACKS,
+    "progress-report": PREPARE_PACKS,
     "pack-issue": PREPARE_PACKS,
     "pack-newest": READERS,
     "pack": READERS,

@@ -20,6 +20,7 @@ from indicators.packs.compose import (
     change_draft,
     composition_of,
     draft_for,
+    progress_report,
     refuse_held,
 )
 from indicators.packs.contents import Composed
@@ -66,6 +67,20 @@ def compose(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, "The pack is saved.")
             return redirect("pack-compose", pk=pk)
     return _compose_page(request, meeting, form)
+
+
+@require_POST
+def report_progress(request: HttpRequest, pk: int) -> HttpResponse:
+    """Make the pack the three-monthly progress report, and show it as it would be issued."""
+    meeting = _meeting(pk)
+    if away := _away_if_held(request, meeting):
+        return away
+    try:
+        progress_report(meeting=meeting, by=who(request))
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("meeting", pk=pk)
+    return redirect("pack-preview", pk=pk)
 
 
 @never_cache
