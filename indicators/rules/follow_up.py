@@ -62,5 +62,8 @@ _NEXT = {
 
 
 def is_overdue(state: State, answer_by: date, today: date) -> bool:
-    """Return whether an answer was to be there by now and is not."""
+    """Return whether an answer was to be there by now and is not.
+
+    The day itself is in time. What is done with an answer once it is there has no date.
+    """
     return state is State.WAITING and today > answer_by
