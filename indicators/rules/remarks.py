@@ -129,7 +129,7 @@ def missing_parts(
     ):
         if not said.strip():
             found.append(ask)
-        elif not _answers(said, words):
+        elif not says_something(said, words):
             found.append(f"{ask} (“{said.strip()}” does not)")
     if by_when is None:
         found.append("say by when: a date")
@@ -141,7 +141,8 @@ def missing_parts(
     return found
 
 
-def _answers(said: str, fewest_words: int) -> bool:
+def says_something(said: str, fewest_words: int) -> bool:
+    """Return whether a text has so many words and is more than a “tbc”, an “n/a” or a dash."""
     words = re.findall(r"[^\W\d_]{2,}", said)
     letters = re.sub(r"[\W\d_]", "", said).lower()
     return len(words) >= fewest_words and not _NO_ANSWER.fullmatch(letters)
