@@ -105,7 +105,7 @@ def terms(rule: Rule) -> str:
 def _rated(evidence: Evidence, rule: Rule, value: Decimal) -> str:
     decimals = decimals_shown(value, rule, evidence.decimals)
     return (
-        f"{evidence.rating.colour.label}: {_spoken(value, rule.unit, decimals)} against a "
+        f"{evidence.rating.colour.label}: {spoken(value, rule.unit, decimals)} against a "
         f"{'range' if rule.family is Family.RANGE else 'target'} of {aim(rule)}; "
         f"{_distance(rule, rounded(value, decimals))}{_clause(evidence, rule, value)}."
     )
@@ -128,7 +128,7 @@ def _order(one: Decimal, other: Decimal) -> int:
     return (one > other) - (one < other)
 
 
-def _spoken(value: Decimal, unit: Unit, decimals: int) -> str:
+def spoken(value: Decimal, unit: Unit, decimals: int) -> str:
     """Return a value as it is said: as a table writes it, and a rate with what it is per."""
     return show(value, unit, decimals) + _PER.get(unit, "")
 
@@ -281,7 +281,7 @@ def _why_not_rated(evidence: Evidence) -> str:
     month, rule = month_label(evidence.month), evidence.rule
     value = ""
     if evidence.value is not None:
-        value = _spoken(evidence.value, evidence.unit, evidence.decimals)
+        value = spoken(evidence.value, evidence.unit, evidence.decimals)
     match evidence.rating.reason:
         case Reason.CONTEXT if rule is not None and rule.polarity is not Polarity.NONE:
             return f"{value}, shown for context, with no target set"
