@@ -62,7 +62,7 @@ class Trigger(StrEnum):
 _LABELS = {
     Trigger.NEWLY_RED: "Newly red",
     Trigger.OFF_PATH: "Off its recovery path",
-    Trigger.WORSENING: "Intensive care: worse three times running",
+    Trigger.WORSENING: "Intensive care",
     Trigger.RED_LONG: "Red for three months or more",
     Trigger.WORSE_THAN_BOTH: "Worse than neighbours and England",
     Trigger.MISSING: "Figure missing",
@@ -286,8 +286,8 @@ def _worsening(case: Case) -> str:
     start = case.value - sum(one.change for one in arrows)
     now, then = _apart(case, case.value, start)
     return (
-        f"Intensive care: it has got worse three {case.frequency.period}s running, from {then} in "
-        f"{month_label(arrows[-1].since)} to {now} in {month_label(case.month)}."
+        f"It is in intensive care: worse three {case.frequency.period}s running, from {then} in "
+        f"{month_label(arrows[-1].since)} to {now} in {month_label(case.month)}{_against(case)}."
     )
 
 
@@ -321,10 +321,11 @@ def _behind(case: Case) -> str:
         return ""
     if case.rule is None or case.value is None or not meets(case.rule, case.value):
         return ""
-    _, neighbours = _apart(case, case.value, others.neighbours)
+    value, neighbours = _apart(case, case.value, others.neighbours)
     return (
-        f"It meets its target with {_figure(case, others.neighbours)}, yet the statistical "
-        f"neighbours do better: {neighbours} in {_published(others)}."
+        f"It meets its {_target(case.rule)} of {aim(case.rule)} with {value} in "
+        f"{month_label(case.month)}, yet the statistical neighbours do better, at {neighbours} in "
+        f"{_published(others)}."
     )
 
 
@@ -336,7 +337,7 @@ def _is_worse(case: Case, other: Decimal) -> bool:
 
 
 def _published(others: Benchmark) -> str:
-    return f"{others.period}, the newest year published (their figures come once a year)"
+    return f"{others.period}, published once a year"
 
 
 def _missing(case: Case) -> str:
@@ -405,7 +406,7 @@ def _never_met(case: Case) -> str:
     rated = _rated(case)
     if not rated or any(rated):
         return ""
-    return f"It met its target in none of {_of_the_year(case, len(rated))}{_now(case)}."
+    return f"It met its target in none of {_of_the_year(case, len(rated))}."
 
 
 def _always_met(case: Case) -> str:
@@ -413,7 +414,7 @@ def _always_met(case: Case) -> str:
     if not rated or not all(rated):
         return ""
     return (
-        f"It met its target in every one of {_of_the_year(case, len(rated))}{_now(case)}. Is it "
+        f"It met its target in every one of {_of_the_year(case, len(rated))}. Is it "
         "the right target?"
     )
 
@@ -429,22 +430,28 @@ def _rated(case: Case) -> list[bool]:
 
 
 def _of_the_year(case: Case, rated: int) -> str:
-    return f"the {rated} {case.frequency.period}s rated in the year to {month_label(case.month)}"
-
-
-def _now(case: Case) -> str:
-    return "" if case.value is None else f", with {_figure(case)}"
-
-
-def _figure(case: Case, *beside: Decimal) -> str:
-    """Return this month's figure against its target, with the digits to tell it from others."""
-    assert case.value is not None
-    value, *_ = _apart(case, case.value, *beside)
-    words = f"{value} in {month_label(case.month)}"
-    if case.rule is None or not (asked := aim(case.rule)):
+    words = f"the {rated} {case.frequency.period}s rated in the year to {month_label(case.month)}"
+    if case.value is None:
         return words
-    kind = "range" if case.rule.family is Family.RANGE else "target"
-    return f"{words} against a {kind} of {asked}"
+    (value,) = _apart(case, case.value)
+    return f"{words}, which ended at {value}{_against(case)}"
+
+
+def _figure(case: Case) -> str:
+    """Return this month's figure and what it is against."""
+    assert case.value is not None
+    (value,) = _apart(case, case.value)
+    return f"{value} in {month_label(case.month)}{_against(case)}"
+
+
+def _against(case: Case) -> str:
+    if case.rule is None or not (asked := aim(case.rule)):
+        return ""
+    return f" against a {_target(case.rule)} of {asked}"
+
+
+def _target(rule: Rule) -> str:
+    return "range" if rule.family is Family.RANGE else "target"
 
 
 def _apart(case: Case, value: Decimal, *others: Decimal) -> list[str]:
@@ -453,16 +460,26 @@ def _apart(case: Case, value: Decimal, *others: Decimal) -> list[str]:
     So a figure that is worse than another is never said to be the same.
     """
     least = case.decimals if case.rule is None else decimals_shown(value, case.rule, case.decimals)
-    decimals = next(
-        enough
-        for enough in count(least)
-        if all(
-            (rounded(other, enough) > rounded(value, enough)) == (other > value)
-            and (rounded(other, enough) < rounded(value, enough)) == (other < value)
-            for other in others
-        )
+    most = next(
+        decimals
+        for decimals in count(least)
+        if all(_order(value, one, decimals) == _order(value, one) for one in others)
     )
-    return [spoken(one, case.unit, decimals) for one in (value, *others)]
+    fewest = (
+        next(few for few in count(case.decimals) if rounded(one, few) == rounded(one, most))
+        for one in others
+    )
+    return [
+        spoken(value, case.unit, most),
+        *(spoken(one, case.unit, few) for one, few in zip(others, fewest, strict=True)),
+    ]
+
+
+def _order(one: Decimal, other: Decimal, decimals: int | None = None) -> int:
+    """Return which of two values is the larger, as they are or as they are shown."""
+    if decimals is not None:
+        one, other = rounded(one, decimals), rounded(other, decimals)
+    return (one > other) - (one < other)
 
 
 RULES: dict[Trigger, Callable[[Case], str]] = {
