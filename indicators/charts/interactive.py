@@ -14,6 +14,7 @@ from indicators.charts.trend import (
     ENGLAND,
     MOST_DOTS,
     NEIGHBOURS,
+    PATH,
     TARGET,
     Place,
     Published,
@@ -24,6 +25,7 @@ from indicators.rules.periods import month_label, months_after
 from indicators.rules.values import Unit, show
 
 BLACK, WHITE, GREY, BLUE, PALE = "#0b0c0c", "#ffffff", "#505a5f", "#1d70b8", "#e5e6e7"
+PURPLE = "#4c2c92"
 ORANGE = "rgba(244, 119, 56, 0.25)"
 FONT = "system-ui, -apple-system, Segoe UI, Roboto, Helvetica Neue, Arial, sans-serif"
 Trace = dict[str, Any]
@@ -47,6 +49,7 @@ def _traces(trend: Trend) -> list[Trace]:
         _steps(trend, TARGET, trend.targets, line={"color": GREY, "width": 1.5, "dash": "dash"}),
         _annual(trend, ENGLAND, trend.england, GREY, "dot", "square"),
         _annual(trend, NEIGHBOURS, trend.neighbours, BLUE, "dashdot", "diamond"),
+        _path(trend),
         _council(trend),
     ]
 
@@ -111,6 +114,21 @@ def _annual(
         "hovertemplate": "%{text}<extra></extra>",
         "line": {"color": colour, "width": 1.5, "dash": dash, "shape": "vh"},
         "marker": {"color": colour, "size": 7, "symbol": symbol},
+    }
+
+
+def _path(trend: Trend) -> Trace:
+    """Return what the recovery plan expects of each month."""
+    return {
+        "type": "scatter",
+        "name": PATH,
+        "mode": "lines+markers",
+        "x": [one.month.isoformat() for one in trend.path],
+        "y": [float(one.value) for one in trend.path],
+        "text": [f"{PATH}, {month_label(one.month)}: {one.words}" for one in trend.path],
+        "hovertemplate": "%{text}<extra></extra>",
+        "line": {"color": PURPLE, "width": 1.5, "dash": "longdash"},
+        "marker": {"color": PURPLE, "size": 6, "symbol": "x"},
     }
 
 

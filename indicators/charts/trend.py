@@ -18,6 +18,7 @@ from indicators.queries.benchmarks import Comparison
 from indicators.queries.catalogue import Facts
 from indicators.queries.history import STEP, Stretches
 from indicators.queries.indicator import IndicatorPage, Line
+from indicators.queries.readings import written
 from indicators.rules.periods import APRIL, is_due, month_label, months_after
 from indicators.rules.rating import Family, Polarity, Rule, amber_ends
 from indicators.rules.sentence import decimals_shown
@@ -31,6 +32,7 @@ MOST_DOTS = 60
 MOST_LABELS = 5
 TICKS = 4
 COUNCIL, TARGET, AMBER = "The council", "Target", "Still amber"
+PATH = "Recovery path"
 ENGLAND, NEIGHBOURS = "England", "Neighbours’ mean"
 Place = tuple[float, Decimal]
 """A corner of a line or a shape: so many figures after the first, and how high."""
@@ -48,29 +50,49 @@ class Published:
 
 
 @dataclass(frozen=True, slots=True)
+class Expected:
+    """What a recovery plan expects of one month, and the words that the table has for it."""
+
+    month: date
+    place: int
+    value: Decimal
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Trend:
-    """What the charts draw: a place for every month a figure was due for, none left out."""
+    """What the charts draw: a place for every month a figure was due for, none left out.
+
+    Where a recovery plan is open, the months go on to the end of its path: those have no line.
+    """
 
     indicator: Facts
     months: tuple[date, ...]
     lines: tuple[Line | None, ...]
+    rules: tuple[Rule | None, ...]
+    """What rates each month, where there is a line or a path."""
     stretches: Stretches
     england: tuple[Published, ...]
     neighbours: tuple[Published, ...]
+    path: tuple[Expected, ...]
+    """What the recovery plan expects, month by month; empty where none is open."""
+    path_ends: str
+    """What the path is to reach and when, in words."""
 
     @property
     def values(self) -> list[Decimal | None]:
         """The value in each month, None where there is a gap."""
-        return [None if line is None else self._rounded(line) for line in self.lines]
+        return [
+            None
+            if line is None or line.reading.value is None
+            else _as_shown(line.reading.value, line.rule, self.indicator)
+            for line in self.lines
+        ]
 
-    def _rounded(self, line: Line) -> Decimal | None:
-        """Return a line's value as the table shows it."""
-        value, decimals = line.reading.value, self.indicator.decimals
-        if value is None:
-            return None
-        if line.rule is not None:
-            decimals = decimals_shown(value, line.rule, decimals)
-        return rounded(value, decimals)
+    @property
+    def newest(self) -> int:
+        """The place of the newest month that has a line: after it there is only a path."""
+        return max(place for place, line in enumerate(self.lines) if line is not None)
 
     @property
     def unbroken(self) -> list[list[Place]]:
@@ -108,8 +130,16 @@ class Trend:
         return shapes
 
     def _ends(self, of: Callable[[Rule], Ends]) -> Iterator[Ends]:
-        for line in self.lines:
-            yield of(line.rule) if line is not None and line.rule is not None else (None, None)
+        for rule in self.rules:
+            yield (None, None) if rule is None else of(rule)
+
+
+def _as_shown(value: Decimal, rule: Rule | None, indicator: Facts) -> Decimal:
+    """Return a value with the decimals that the table shows of it."""
+    decimals = indicator.decimals
+    if rule is not None:
+        decimals = decimals_shown(value, rule, decimals)
+    return rounded(value, decimals)
 
 
 def aims(rule: Rule) -> Ends:
@@ -148,8 +178,11 @@ def trend(page: IndicatorPage) -> Trend | None:
         return None
     last = max(lines)
     first = min(min(lines), months_after(last, step * (1 - FEWEST)))
-    count = _months_from(first, last) // step + 1
+    ahead = {one.month: one.rule for one in page.ahead}
+    count = _months_from(first, max([last, *ahead])) // step + 1
     months = tuple(months_after(first, step * index) for index in range(count))
+    rule_of = {month: line.rule for month, line in lines.items()} | ahead
+    rules = tuple(map(rule_of.get, months))
 
     def drawn(value_of: Callable[[Comparison], float | None]) -> tuple[Published, ...]:
         return tuple(
@@ -167,11 +200,39 @@ def trend(page: IndicatorPage) -> Trend | None:
         indicator,
         months,
         tuple(map(lines.get, months)),
+        rules,
         page.history.stretches(months),
         # Of a number England has the total, beside which the council would lie flat.
         () if indicator.unit is Unit.NUMBER else drawn(lambda one: one.england),
         drawn(lambda one: one.neighbours),
+        _path(page, months, rules),
+        _path_ends(page),
     )
+
+
+def _path(
+    page: IndicatorPage, months: Sequence[date], rules: Sequence[Rule | None]
+) -> tuple[Expected, ...]:
+    """Return what the recovery plan expects of each of the months that it has begun in."""
+    if page.plan is None:
+        return ()
+    told = {line.month: line.path for line in page.lines}
+    told |= {one.month: one.path for one in page.ahead}
+    path = page.plan.plan.path
+    return tuple(
+        Expected(month, place, _as_shown(expected, rule, page.history.indicator), told[month])
+        for place, (month, rule) in enumerate(zip(months, rules, strict=True))
+        if month in told and (expected := path.expected(month)) is not None
+    )
+
+
+def _path_ends(page: IndicatorPage) -> str:
+    """Return what the recovery path is to reach and when, in words; empty where there is none."""
+    if page.plan is None:
+        return ""
+    month, value = page.plan.plan.path.points[-1]
+    reached = written(value, page.history.indicator, page.history.rule(month))
+    return f"{reached} in {month_label(month)}"
 
 
 def _months_from(first: date, last: date) -> int:
@@ -190,11 +251,13 @@ def described(trend: Trend) -> str:
     (_, start), (_, end) = known[0], known[-1]
     (_, top), (_, bottom) = max(known, key=lambda one: one[0]), min(known, key=lambda one: one[0])
     words = f"{indicator.title}: from {start} to {end}. Highest {top}, lowest {bottom}."
-    line = trend.lines[-1]
+    line = trend.lines[trend.newest]
     if line is not None and line.target:
         words += f" The target is {line.target}."
+    if trend.path_ends:
+        words += f" The recovery path reaches {trend.path_ends}."
     begun = next(index for index, line in enumerate(trend.lines) if line is not None)
-    if gaps := trend.values[begun:].count(None):
+    if gaps := trend.values[begun : trend.newest + 1].count(None):
         words += f" Gaps in the line: {gaps}."
     return words + " The table has every figure."
 
@@ -221,6 +284,8 @@ def drawing(trend: Trend) -> SafeString:
         return points((figure.place, figure.value) for figure in figures)
 
     england, neighbours = ends(trend.england), ends(trend.neighbours)
+    expected = points((one.place, one.value) for one in trend.path)
+    crosses = expected if len(trend.months) <= MOST_DOTS else []
     parts = [
         ("amber", "".join(path(points(shape)) + "z" for shape in trend.ambers)),
         ("grid", "".join(f"M{LEFT} {scale.y(float(tick)):.1f}H{WIDTH - RIGHT}" for tick in ticks)),
@@ -229,6 +294,8 @@ def drawing(trend: Trend) -> SafeString:
         ("marker", "".join(f"M{x - 3:.1f} {y - 3:.1f}h6v6h-6z" for x, y in england)),
         ("neighbours", _stepped(neighbours)),
         ("marker", "".join(f"M{x - 4:.1f} {y:.1f}l4-4 4 4-4 4z" for x, y in neighbours)),
+        ("path", path(expected) if expected else ""),
+        ("point", "".join(f"M{x - 3:.1f} {y - 3:.1f}l6 6m0-6l-6 6" for x, y in crosses)),
         ("council", "".join(path(points(stretch)) for stretch in trend.unbroken)),
     ]
     drawn = format_html_join("", '<path class="app-trend__{}" d="{}"/>', (p for p in parts if p[1]))
@@ -290,6 +357,7 @@ def _ticks(trend: Trend) -> list[Decimal]:
     drawn = [value for value in trend.values if value is not None]
     drawn += [figure.value for figure in (*trend.england, *trend.neighbours)]
     drawn += [value for shape in (*trend.targets, *trend.ambers) for _, value in shape]
+    drawn += [one.value for one in trend.path]
     low, high = min(drawn), max(drawn)
     rough = (high - low or abs(high) or Decimal(1)) / TICKS
     power = Decimal(10) ** floor(log10(rough))
@@ -308,6 +376,7 @@ def key(trend: Trend) -> tuple[tuple[str, str], ...]:
         ("amber", AMBER, trend.ambers),
         ("england", f"{ENGLAND}, annual", trend.england),
         ("neighbours", f"{NEIGHBOURS}, annual", trend.neighbours),
+        ("path", PATH, trend.path),
         ("provisional", "Provisional", provisional),
     ]
     return tuple((mark, words) for mark, words, is_there in items if is_there)

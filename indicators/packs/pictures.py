@@ -24,6 +24,8 @@ STYLES = {
     "target": "stroke:#505a5f;stroke-width:1.25;stroke-dasharray:6 3",
     "england": "stroke:#505a5f;stroke-width:1.25;stroke-dasharray:1.5 3",
     "neighbours": "stroke:#1d70b8;stroke-width:1.25;stroke-dasharray:7 3 1.5 3",
+    "path": "stroke:#4c2c92;stroke-width:1.5;stroke-dasharray:10 4",
+    "point": "stroke:#4c2c92;stroke-width:1.5",
     "marker": "fill:#505a5f",
 }
 """What each mark of a chart looks like, by the end of its class."""

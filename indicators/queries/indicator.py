@@ -10,14 +10,16 @@ from django.conf import settings
 from indicators.models import Indicator
 from indicators.queries.benchmarks import Comparison, every_period
 from indicators.queries.catalogue import DatedTarget, Facts, facts
+from indicators.queries.forecasts import forecast_of
 from indicators.queries.history import History, histories
 from indicators.queries.months import Correction, Remark, corrections, remarks
 from indicators.queries.plans import Plan, PlanStanding, open_plans, standing
 from indicators.queries.readings import written
 from indicators.queries.scorecard import ALL_TIME, is_told, read
 from indicators.queries.sight import Sight, Without
-from indicators.rules.periods import is_due
-from indicators.rules.rating import HUNDRED, Polarity, Rating, Rule, complement
+from indicators.rules.forecast import Outlook, words
+from indicators.rules.periods import is_due, months_after, months_between
+from indicators.rules.rating import HUNDRED, Colour, Polarity, Rating, Rule, complement
 from indicators.rules.recovery import Path
 from indicators.rules.sentence import aim
 from indicators.rules.travel import Travel
@@ -39,6 +41,18 @@ class Line:
     since_last: Travel | None
     since_last_year: Travel | None
     corrections: tuple[Correction, ...]
+    path: str
+    """What its recovery plan expected, where one is open and had begun."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """A month of a plan's path that no reader sees a figure of yet."""
+
+    month: date
+    path: str
+    rule: Rule | None
+    target: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +74,10 @@ class IndicatorPage:
     """The gap of the indicator's service in the month shown, open or closed, if there is one."""
     plan: PlanStanding | None
     """How its recovery plan stands in the month shown, where one is open and had begun."""
+    ahead: tuple[Ahead, ...]
+    """The months of that plan's path that come after the newest of `lines`, the next one first."""
+    forecast: str
+    """When it could be green, or stop being so, in a sentence; empty where that is no question."""
 
     @property
     def remark(self) -> Remark | None:
@@ -191,24 +209,38 @@ def _finished(read: _Read, month: date, sight: Sight) -> IndicatorPage:
     due = {each for each in sight.months if is_due(each, one.frequency, one.annual_month)}
     begun = min(history.readings, default=month)
     listed = sorted({each for each in due if each >= begun} | set(history.readings), reverse=True)
+    plan = standing(read.plan, history, month) if read.plan else None
+    path = plan.plan.path if plan else None
     return IndicatorPage(
         history=history,
-        line=_line(history, month, corrected),
+        line=_line(history, month, corrected, path),
         sentence=history.sentence(month),
         previous=next((each for each in listed if each < month), None),
         next=next((each for each in reversed(listed) if each > month), None),
-        lines=tuple(_line(history, each, corrected) for each in listed),
+        lines=tuple(_line(history, each, corrected, path) for each in listed),
         remarks=tuple(
             remark for remark in read.remarks if is_told(history, remark.month, corrected)
         ),
         published=read.published,
         in_progress=sight.in_progress,
         gaps=tuple(gap for gap in sight.gaps_in(month) if gap.slug == one.service_slug),
-        plan=standing(read.plan, history, month) if read.plan else None,
+        plan=plan,
+        ahead=tuple(_ahead(history, path, listed[0])) if path and listed else (),
+        forecast=_forecast(history, month),
     )
 
 
-def _line(history: History, month: date, corrected: Sequence[Correction]) -> Line:
+def _forecast(history: History, month: date) -> str:
+    found = forecast_of(history, month)
+    is_asked = history.rating(month).colour in (Colour.RED, Colour.AMBER)
+    if found is None or not (is_asked or found.outlook is Outlook.SLIPS):
+        return ""
+    return words(found)
+
+
+def _line(
+    history: History, month: date, corrected: Sequence[Correction], path: Path | None
+) -> Line:
     reading, rule = history.reading(month), history.rule(month)
     return Line(
         month=month,
@@ -222,7 +254,26 @@ def _line(history: History, month: date, corrected: Sequence[Correction]) -> Lin
         since_last=history.since_last(month),
         since_last_year=history.since_last_year(month),
         corrections=tuple(one for one in corrected if one.month == month),
+        path=_expected(history, month, path) if path else "",
     )
+
+
+def _ahead(history: History, path: Path, newest: date) -> Iterable[Ahead]:
+    """Yield the months of a path after the newest that has a line."""
+    one = history.indicator
+    for month in months_between(months_after(newest, 1), path.last):
+        if is_due(month, one.frequency, one.annual_month):
+            rule = history.rule(month)
+            expected = _expected(history, month, path)
+            yield Ahead(month, expected, rule, aim(rule) if rule else "")
+
+
+def _expected(history: History, month: date, path: Path) -> str:
+    """Return what a path expects of a month, as a page shows it; empty before it begins."""
+    one, expected = history.indicator, path.expected(month)
+    if expected is None or not is_due(month, one.frequency, one.annual_month):
+        return ""
+    return written(expected, one, history.rule(month))
 
 
 def _count(count: Decimal | None) -> str:
