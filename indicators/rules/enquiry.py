@@ -11,7 +11,7 @@ from decimal import Decimal, localcontext
 from itertools import count
 
 from indicators.rules.attention import Case, Finding, Past, Trigger
-from indicators.rules.forecast import Forecast, Outlook
+from indicators.rules.forecast import Outlook
 from indicators.rules.periods import Basis, Frequency, financial_year, month_label
 from indicators.rules.rating import HUNDRED, Colour, Polarity, Rule, meets
 from indicators.rules.sentence import DIGITS, aim, decimals_shown
@@ -63,7 +63,7 @@ def _newly_red(case: Case) -> Iterator[str]:
             then += f" and {before.rating.colour.value}"
         then += ","
     yield (
-        f"{value} {_when(case)} against a {_aim(case)}, and newly red. What changed{then} and is "
+        f"newly red at {value} {_when(case)}, against a {_aim(case)}. What changed{then} and is "
         "it likely to last?"
     )
     misses = "is outside" if case.polarity is Polarity.RANGE else "misses"
@@ -82,17 +82,17 @@ def _off_path(case: Case) -> Iterator[str]:
     )
     if plan.since is None or case.plan_ends is None:
         return
-    off = f"off the path of its recovery plan since {month_label(plan.since)}"
+    off = f"off the path of its recovery plan since {month_label(plan.since)}; the plan"
     by = month_label(case.plan_ends)
     if case.plan_ends > plan.month:
         yield (
-            f"{off}, and to be green by {by}. Is that month still realistic, and how would "
-            "members learn early that it is not?"
+            f"{off} is to be green by {by}. Is that month still realistic, and how would members "
+            "know early if it were not?"
         )
     else:
         yield (
-            f"{off}, and it was to be green by {by}. When is that now expected, and what has to "
-            "change in the plan?"
+            f"{off} was to be green by {by}. When is that now expected, and what has to change "
+            "in the plan?"
         )
 
 
@@ -107,7 +107,7 @@ def _worsening(case: Case) -> Iterator[str]:
     else:
         value, earlier = _shown(case, case.value, start)
         down = "down" if case.value < start else "up"
-        way = f"{down} from {earlier} for {month_label(first)} and "
+        way = f"{down} from {earlier} in {month_label(first)} and "
     yield (
         f"{value} {_when(case)}, {way}{running}. What is behind it, and what is being done now "
         "to turn it round?"
@@ -137,12 +137,13 @@ def _worse_than_both(case: Case) -> Iterator[str]:
     neighbours, england = others
     yield (
         f"{value} {_when(case)}, against {neighbours} for statistical neighbours and {england} "
-        f"for England, published for {one.period}. What do those who do better do differently, "
-        "and which of it could work here?"
+        f"for England, published for {one.period}. What are those who do better doing "
+        "differently, and what of that could work here?"
     )
     yield (
-        f"{value} here, {neighbours} for statistical neighbours and {england} for England. Are "
-        "all three counted the same way, and if so, what explains the difference?"
+        f"{value} here, against {neighbours} for statistical neighbours and {england} for England "
+        f"in {one.period}. Are all three counted in the same way, and if so, what explains the "
+        "difference?"
     )
 
 
@@ -171,20 +172,19 @@ def _late(case: Case) -> Iterator[str]:
 
 def _forecast(case: Case) -> Iterator[str]:
     trend = case.forecast
-    if case.value is None or trend is None or trend.earliest is None or not _aim(case):
+    if case.value is None or trend is None or trend.earliest is None or trend.latest is None:
         return
-    now = f"{case.rating.colour.value} at {_one(case)} {_when(case)}"
-    on_trend = f"the trend of its last {trend.figures} figures"
+    earliest, latest = month_label(trend.earliest), month_label(trend.latest)
+    when = f"in {latest}" if earliest == latest else f"between {earliest} and {latest}"
+    now = (
+        f"{case.rating.colour.value} at {_one(case)} {_when(case)}, yet the trend of its last "
+        f"{trend.figures} figures"
+    )
+    expected = "Does the service expect that, and what"
     if trend.outlook is Outlook.REACHES:
-        yield (
-            f"{now}, yet {on_trend} would bring it to its {_aim(case)} {_range(trend)}. Does "
-            "the service expect that, and what could stop it?"
-        )
+        yield f"{now} could bring it to its target {when}. {expected} could stop it?"
     elif trend.outlook is Outlook.SLIPS:
-        yield (
-            f"{now}, yet {on_trend} would take it off its {_aim(case)} {_range(trend)}. Does "
-            "the service expect that, and what is being done now?"
-        )
+        yield f"{now} could take it off its target {when}. {expected} is being done now?"
 
 
 def _behind(case: Case) -> Iterator[str]:
@@ -194,9 +194,9 @@ def _behind(case: Case) -> Iterator[str]:
     value, neighbours = _shown(case, case.value, beside=(one.neighbours,))
     meets_it = "lies within" if case.polarity is Polarity.RANGE else "meets"
     yield (
-        f"{value} {_when(case)} {meets_it} its {_aim(case)}, yet statistical neighbours had "
-        f"{neighbours}, published for {one.period}. How was the target set, and what would it "
-        "take to do as well as they do?"
+        f"{value} {_when(case)} {meets_it} its {_aim(case)}, yet its statistical neighbours do "
+        f"better: {neighbours}, published for {one.period}. How was the target set, and what would "
+        "it take to do as well as they do?"
     )
 
 
@@ -212,7 +212,7 @@ def _low_confidence(case: Case) -> Iterator[str]:
 def _provisional(case: Case) -> Iterator[str]:
     if case.value is not None:
         yield (
-            f"{_one(case)} {_when(case)} is provisional. What is still to be checked, how far "
+            f"the {_one(case)} {_when(case)} is provisional. What is still to be checked, how far "
             "could the figure move, and when will it be final?"
         )
 
@@ -222,9 +222,9 @@ def _never_met(case: Case) -> Iterator[str]:
     if not rated or case.rule is None:
         return
     yield (
-        f"none of the {len(rated)} figures rated in the last 12 months met its target, now "
-        f"{aim(case.rule)}{_nearest(case.rule, case, rated)}. Is that the right target, and if "
-        "so, what would it take to meet it?"
+        f"none of the {len(rated)} figures rated in the last 12 months met its target, which is "
+        f"now {aim(case.rule)}{_nearest(case.rule, case, rated)}. Is the target right, and if so, "
+        "what would it take to meet it?"
     )
 
 
@@ -233,9 +233,9 @@ def _always_met(case: Case) -> Iterator[str]:
     if not rated or case.rule is None or case.value is None:
         return
     yield (
-        f"all {len(rated)} figures rated in the last 12 months met the target, now "
-        f"{aim(case.rule)}; the newest is {_one(case)}. Is that still the right target, and what "
-        "would a harder one mean for children?"
+        f"all {len(rated)} figures rated in the last 12 months met the target, which is "
+        f"now {aim(case.rule)}; the newest is {_one(case)}. Is that still the right target, and "
+        "what would a harder one mean for children?"
     )
 
 
@@ -309,7 +309,7 @@ def _causes(case: Case) -> str:
     ):
         other = show(rest, case.unit, decimals)
         return (
-            f"What stands in the way of the other {other}, and which of these causes can the "
+            f"What stands in the way of the other {other}, and which of the causes can the "
             "service control?"
         )
     return "What are the main causes, and which of them can the service control?"
@@ -342,7 +342,7 @@ def _last_known(case: Case) -> str:
     """Return the last figure there is before one that is missing, “” when there is none."""
     for one in case.past[1:]:
         if one.value is not None:
-            return f", after {_shown(case, one.value)[0]} for {month_label(one.month)}"
+            return f"; the last was {_shown(case, one.value)[0]}, for {month_label(one.month)}"
     return ""
 
 
@@ -361,14 +361,3 @@ def _nearest(rule: Rule, case: Case, rated: Sequence[Past]) -> str:
 def _far(rule: Rule, value: Decimal) -> Decimal:
     """Return how far from what is agreed a value lies that misses it."""
     return distance(rule, value) if rule.target is None else abs(rule.target - value)
-
-
-def _range(trend: Forecast) -> str:
-    """Return between which months a trend gets there: never one month without the other's."""
-    assert trend.earliest is not None
-    earliest = month_label(trend.earliest)
-    if trend.latest is None:
-        return f"in {earliest} at the earliest, with no latest month to be told"
-    if trend.latest == trend.earliest:
-        return f"in {earliest}"
-    return f"between {earliest} and {month_label(trend.latest)}"
