@@ -14,7 +14,7 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 
-from indicators.models import Role, Service, Upload, User
+from indicators.models import Committee, Role, Service, Upload, User
 from indicators.queries.sight import Sight
 
 Person = User | AnonymousUser
@@ -64,6 +64,23 @@ def administers(person: Person, **address: Any) -> bool:
 def prepares_packs(person: Person, **address: Any) -> bool:
     """Return whether a person keeps committees and meetings, and composes and issues packs."""
     return role_of(person) in (Role.SCRUTINY, Role.LEAD)
+
+
+def follows_up(person: Person, **address: Any) -> bool:
+    """Return whether a person records what any committee decides of referrals.
+
+    One query for who prepares no packs: it asks whether they chair a committee.
+    """
+    return prepares_packs(person) or (
+        role_of(person) is not None and Committee.objects.filter(chair=person.pk).exists()
+    )
+
+
+def acts_for(person: Person, committee: Committee) -> bool:
+    """Return whether a person records what a committee decides: its chair does. No query."""
+    return prepares_packs(person) or (
+        role_of(person) is not None and committee.chair_id == person.pk
+    )
 
 
 def may_read_exempt(person: Person, **address: Any) -> bool:
@@ -142,11 +159,32 @@ def may_see_record(person: Person, *, code: str, **address: Any) -> bool:
     return services_of(person).filter(indicators__code=code).exists()
 
 
+def plans_recovery(person: Person, *, code: str, **address: Any) -> bool:
+    """Return whether a person starts and changes recovery plans of an indicator. One query.
+
+    The head of its service answers for it, and the lead stands in.
+    """
+    return _answers_for(person) and may_see_record(person, code=code)
+
+
+def changes_plan(person: Person, *, pk: int, **address: Any) -> bool:
+    """Return whether a person changes and closes a recovery plan. One query."""
+    return leads(person) or (
+        _answers_for(person) and services_of(person).filter(indicators__plans=pk).exists()
+    )
+
+
+def _answers_for(person: Person) -> bool:
+    return role_of(person) in (Role.HEAD_OF_SERVICE, Role.LEAD)
+
+
 PAGES: dict[str, Rule] = {
     # What councillors read.
     "home": may_read,
     "month": may_read,
     "month-csv": may_read,
+    "attention-now": may_read,
+    "attention": may_read,
     "this-year": may_read,
     "year": may_read,
     "catalogue": may_read,
@@ -194,6 +232,19 @@ PAGES: dict[str, Rule] = {
     "pack-exempt": may_read_exempt,
     "pack-exempt-file": may_read_exempt,
     "pack-exempt-zip": may_read_exempt,
+    # What committees have in hand: referrals, recommendations and the visits that are expected.
+    "programmes": may_read,
+    "programme": may_read,
+    "referral": may_read,
+    "referral-add": follows_up,
+    "referral-step": follows_up,
+    "recommendation": may_read,
+    "recommendation-add": follows_up,
+    "recommendation-step": follows_up,
+    "visits": may_read,
+    "visit-add": prepares_packs,
+    "visit-change": prepares_packs,
+    "visit-remove": prepares_packs,
     # What every page needs, the one to sign in on too.
     "council-stylesheet": anyone,
     "council-logo": anyone,
@@ -233,6 +284,7 @@ READERS: dict[Rule, str] = {
     leads: "the performance lead",
     administers: "administrators",
     prepares_packs: "scrutiny officers and the performance lead",
+    follows_up: "scrutiny officers, the performance lead and the chairs of committees",
     may_read_exempt: "scrutiny officers and the performance lead",
     may_open_return: "those who work on this service’s return",
     may_enter: "those who enter this service’s figures",

@@ -10,7 +10,15 @@ from django.views.generic import RedirectView, TemplateView
 
 from indicators.views import council, figure, meetings, people
 from indicators.views.converters import FinancialYearConverter, MonthConverter
-from indicators.views.councillor import about, benchmarks, catalogue, indicator, month, year
+from indicators.views.councillor import (
+    about,
+    attention,
+    benchmarks,
+    catalogue,
+    indicator,
+    month,
+    year,
+)
 from indicators.views.packs import composing, reading
 from indicators.views.returns import grid, months, uploads
 from indicators.views.sign_in import council_account
@@ -23,6 +31,8 @@ urlpatterns = [
     path("", month.home, name="home"),
     path("months/<month:month>/", month.month, name="month"),
     path("months/<month:month>.csv", month.month_file, name="month-csv"),
+    path("attention/", attention.attention_now, name="attention-now"),
+    path("attention/<month:month>/", attention.needs_attention, name="attention"),
     path("years/", year.this_year, name="this-year"),
     path("years/<year:april>/", year.year, name="year"),
     path("indicators/", catalogue.catalogue, name="catalogue"),

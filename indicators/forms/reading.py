@@ -7,11 +7,13 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.http import urlencode
 
 from indicators.models import Measure
 from indicators.queries.benchmarks import NEIGHBOUR_SET
 from indicators.queries.selection import Selection, Show, Sort
 from indicators.queries.standing import Among, Standing, standing
+from indicators.rules.attention import Trigger
 from indicators.rules.comparison import Method
 from indicators.rules.periods import day_label, month_label, month_of
 from indicators.rules.rating import Colour
@@ -105,6 +107,22 @@ class IndicatorsForm(ServiceForm):
         "Indicators",
         labelled([(Show.HEADLINE, "Headline"), (Show.ALL, "All")]),
         "choice of indicators",
+    )
+
+    @property
+    def which(self) -> str:
+        """The indicators chosen, as the query of another page's address."""
+        chosen = {name: self.chosen(name) for name in ("show", "service")}
+        return urlencode({name: value for name, value in chosen.items() if value})
+
+
+class AttentionForm(IndicatorsForm):
+    """Which indicators that need attention to show, and for which reason."""
+
+    trigger = choice(
+        "Why",
+        [("", "Any reason"), *labelled((trigger, trigger.label) for trigger in Trigger)],
+        "reason",
     )
 
 

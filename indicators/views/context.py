@@ -17,6 +17,7 @@ NAVIGATION = (
         ("your-returns", "returns", "return", "upload", "upload-preview", "history-upload"),
     ),
     ("Month", "home", ("home", "month")),
+    ("Needs attention", "attention-now", ("attention-now", "attention")),
     ("Year", "this-year", ("year", "this-year")),
     ("Indicators", "catalogue", ("catalogue", "indicator")),
     ("Benchmarks", "benchmarks", ("benchmarks",)),

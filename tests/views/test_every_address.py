@@ -77,6 +77,8 @@ TABLE = {
     "home": READERS,
     "month": READERS,
     "month-csv": READERS,
+    "attention-now": READERS,
+    "attention": READERS,
     "this-year": READERS,
     "year": READERS,
     "catalogue": READERS,

@@ -20,6 +20,7 @@ MEETING = 1
 PAGES = {
     "month": reverse("month", args=[LAST]),
     "month, all by longest run": reverse("month", args=[LAST]) + "?show=all&sort=longest",
+    "needs attention": reverse("attention", args=[LAST]),
     "month as CSV": reverse("month-csv", args=[LAST]),
     "year": reverse("year", args=[financial_year(LAST)]),
     "indicator": reverse("indicator", args=["IND001"]),
@@ -78,6 +79,7 @@ BENCHMARKS = [
 QUERIES = {
     "month": MONTH,
     "month, all by longest run": MONTH,
+    "needs attention": MONTH,
     "month as CSV": MONTH,
     "year": [
         "indicators_installation",  # the data's version

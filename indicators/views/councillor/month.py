@@ -23,6 +23,7 @@ from indicators.rules.periods import month_label
 from indicators.rules.rating import Colour
 from indicators.views.again import is_fragment, served_again
 from indicators.views.files import month_csv
+from indicators.views.links import around, toggled, with_query
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -53,12 +54,12 @@ def month(request: HttpRequest, month: date) -> HttpResponse:
             "gaps": _gaps(shown.gaps_in(month)),
             "stood": _stood(request, form, pool, shown),
             "was_changed": _was_changed(pool, shown),
-            "earlier": _other_month(request, [each for each in months if each < month][-1:]),
-            "later": _other_month(request, [each for each in months if each > month][:1]),
+            **around(request, "month", month, months),
             "form": form,
             "address": request.path,
             "kept": f"&{urlencode({AS_AT: request.GET[AS_AT]})}" if form.as_at else "",
-            "csv_url": _with_query(reverse("month-csv", args=[month]), request.GET.urlencode()),
+            "attention_url": with_query(reverse("attention", args=[month]), form.which),
+            "csv_url": with_query(reverse("month-csv", args=[month]), request.GET.urlencode()),
             "card": card,
             "groups": selection.groups(card),
             "service": next(
@@ -125,7 +126,7 @@ def _stood(
     return {
         "words": form.words,
         "since": _since(pool, shown, form.selection().service),
-        "today": _with_query(request.path, query.urlencode()),
+        "today": with_query(request.path, query.urlencode()),
     }
 
 
@@ -156,34 +157,17 @@ def _was_changed(pool: Scorecard, shown: Sight) -> bool:
     )
 
 
-def _other_month(request: HttpRequest, months: list[date]) -> dict[str, Any] | None:
-    """Return a link to another month, if there is one, that keeps what the reader chose."""
-    if not months:
-        return None
-    (month,) = months
-    address = reverse("month", args=[month])
-    return {"month": month, "url": _with_query(address, request.GET.urlencode())}
-
-
-def _with_query(address: str, query: str) -> str:
-    return f"{address}?{query}" if query else address
-
-
 def _tally(request: HttpRequest, pool: Scorecard, selection: Selection) -> list[dict[str, Any]]:
     """Return each rating's count with a link that shows only those, or all again."""
     items = []
     for colour, count in pool.tally.items():
         is_chosen = selection.rating == colour.value
-        query = request.GET.copy()
-        query.pop("rating", None)
-        if not is_chosen:
-            query["rating"] = colour.value
         items.append(
             {
                 "colour": colour,
                 "count": count,
                 "is_chosen": is_chosen,
-                "url": _with_query(request.path, query.urlencode()),
+                "url": toggled(request, "rating", colour.value, is_chosen=is_chosen),
             }
         )
     return items
@@ -246,7 +230,7 @@ def _not_signed_off(request: HttpRequest, pool: Scorecard) -> list[dict[str, str
         count = len(list(found))
         items.append(
             {
-                "url": _with_query(request.path, query.urlencode()),
+                "url": with_query(request.path, query.urlencode()),
                 "words": f"{service}: {count} {'indicator' if count == 1 else 'indicators'}",
                 "note": "not signed off",
             }
