@@ -15,6 +15,7 @@ import indicators
 ROOT = Path(indicators.__file__).parent
 ENTRY, SIGNOFF, ISSUE = {"entry.py"}, {"signoff.py"}, {"packs/issue.py"}
 MEETINGS, COMPOSE = {"meetings.py"}, {"packs/compose.py"}
+RECOVERY = {"recovery.py"}
 WRITERS = {
     "Figure": ENTRY,
     "FigureChange": ENTRY,
@@ -31,6 +32,10 @@ WRITERS = {
     "Exemption": COMPOSE,
     "Pack": ISSUE,
     "PackPart": ISSUE,
+    "RecoveryPlan": RECOVERY,
+    "PathPoint": RECOVERY,
+    "PlanAction": RECOVERY,
+    "PlanChange": RECOVERY,
 }
 """Each model that has one writer, and the file of its writer."""
 BY_ANOTHER_NAME = {
@@ -41,6 +46,8 @@ BY_ANOTHER_NAME = {
     "meetings": "Meeting", "draft": "Draft", "section": "DraftSection",
     "sections": "DraftSection", "exemption": "Exemption", "exemptions": "Exemption",
     "pack": "Pack", "packs": "Pack", "part": "PackPart", "parts": "PackPart",
+    "plan": "RecoveryPlan", "plans": "RecoveryPlan", "path": "PathPoint", "action": "PlanAction",
+    "actions": "PlanAction",
 }  # fmt: skip
 """Rows and related managers, by what they are called, and their model."""
 WRITES = {
@@ -135,6 +142,10 @@ def test_the_writers_are_seen_writing() -> None:
         ("Month.objects.filter(month=day).update(published_at=None)", "Month"),
         ("meeting.packs.create(version=2)", "Pack"),
         ("pack.save()", "Pack"),
+        ("indicator.plans.update(outcome='')", "RecoveryPlan"),
+        ("plan.path.all().delete()", "PathPoint"),
+        ("action.save(update_fields=['done_on'])", "PlanAction"),
+        ("PlanChange.objects.create(plan=plan)", "PlanChange"),
         ("PackPart.objects.bulk_create(frozen)", "PackPart"),
         ("pack.parts.update(contents='')", "PackPart"),
         ("async def view(): Month.objects.get_or_create(month=day)", "Month"),

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from indicators.models import RecoveryPlan
+from indicators.models import RecoveryPlan, Role, Service, User
 from indicators.queries.history import STEP, History
 from indicators.queries.readings import written
 from indicators.rules.periods import is_due, month_label, months_after, months_between
@@ -89,10 +89,15 @@ def open_plans(indicators: Iterable[int]) -> dict[int, Plan]:
 
 def plans(wanted: QuerySet[RecoveryPlan]) -> list[Plan]:
     """Return plans as they were written, in the order asked for. Three queries at most."""
-    found = wanted.select_related("indicator", "owner", "returns_to", "changed_by").prefetch_related(
-        "path", "actions"
-    )
-    return [_plan(one) for one in found]
+    found = wanted.select_related("indicator", "owner", "returns_to", "changed_by")
+    return [_plan(one) for one in found.prefetch_related("path", "actions")]
+
+
+def owners(service: Service) -> QuerySet[User]:
+    """Return who may own a plan of a service: who works on it, and the lead. No query yet."""
+    works_on_it = Q(role__in=(Role.OFFICER, Role.HEAD_OF_SERVICE), services=service)
+    people = User.objects.filter(Q(role=Role.LEAD) | works_on_it, is_active=True)
+    return people.distinct().order_by("last_name", "first_name", "email")
 
 
 def _plan(one: RecoveryPlan) -> Plan:

@@ -11,12 +11,26 @@ from decimal import Decimal
 from enum import StrEnum
 
 from indicators.rules.periods import month_label
-from indicators.rules.rating import Colour, Family, Polarity, Rating, Rule, is_better, meets
+from indicators.rules.rating import (
+    HUNDRED,
+    Colour,
+    Family,
+    Polarity,
+    Rating,
+    Rule,
+    is_better,
+    meets,
+)
+from indicators.rules.sentence import aim
 from indicators.rules.travel import distance
-from indicators.rules.values import rounded
+from indicators.rules.values import Unit, rounded, show_limit
 
 MONTHS_GREEN = 3
 """How many months green a figure has been before it is said to be back."""
+MOST_MONTHS = 36
+"""How far ahead a path may reach: what takes longer is a strategy."""
+MOST_DECIMALS, MOST_DIGITS = 4, 10
+"""How exactly a path's value is kept, and how many digits stand before the point."""
 
 
 class Standing(StrEnum):
@@ -67,10 +81,13 @@ def is_on_path(
 ) -> bool:
     """Return whether a value is as good as its path expects, or better.
 
-    Where a range is best, what counts is how far from the range it lies.
+    Where a range is best, what counts is how far from the range it lies; in a month for which no
+    range is agreed nothing lies outside it.
     """
     if rule is not None and rule.family is Family.RANGE:
         return distance(rule, value) <= distance(rule, expected)
+    if polarity not in (Polarity.HIGHER, Polarity.LOWER):
+        return True
     return not is_better(expected, value, polarity)
 
 
@@ -88,8 +105,9 @@ class Past:
 class Progress:
     """How a figure stands to its path, and since when.
 
-    `since` is the first of the figures in a row that were off the path, None when the newest is
-    not. `months_green` counts what figures stand for: a quarter's stands for three months.
+    `month` is the newest that a figure was due for. `since` is the first of the figures in a row
+    that were off the path, None when the newest that there is was not. `months_off` and
+    `months_green` count what figures stand for: a quarter's stands for three months.
     """
 
     standing: Standing
@@ -106,21 +124,20 @@ def progress(path: Path, past: Sequence[Past], polarity: Polarity, months_each: 
 
     `past` has every month since the plan began that a figure was due for, and `months_each` is
     how many months a figure stands for. A month without a figure neither puts a figure off its
-    path nor back on it.
+    path nor back on it, and ends what it has been green for.
     """
     if not past:
         return Progress(Standing.NOT_YET, path.points[0][0])
     newest = past[0]
     expected = path.expected(newest.month)
     green = _leading(past, lambda one: one.rating.colour is Colour.GREEN) * months_each
-    if newest.value is None or expected is None:
-        return Progress(Standing.NO_FIGURE, newest.month, None, expected)
     if green >= MONTHS_GREEN:
         return Progress(Standing.BACK, newest.month, newest.value, expected, months_green=green)
     known = [one for one in past if one.value is not None]
-    off = _leading(known, lambda one: not _is_on(path, one, polarity))
+    off = _leading(known, lambda one: is_on(path, one, polarity) is False)
+    standing = Standing.OFF_PATH if off else Standing.ON_PATH
     return Progress(
-        Standing.OFF_PATH if off else Standing.ON_PATH,
+        Standing.NO_FIGURE if newest.value is None else standing,
         newest.month,
         newest.value,
         expected,
@@ -130,10 +147,11 @@ def progress(path: Path, past: Sequence[Past], polarity: Polarity, months_each: 
     )
 
 
-def _is_on(path: Path, one: Past, polarity: Polarity) -> bool:
+def is_on(path: Path, one: Past, polarity: Polarity) -> bool | None:
+    """Return whether a month's figure is on the path; None without a figure, or a path yet."""
     expected = path.expected(one.month)
     if one.value is None or expected is None:
-        return True
+        return None
     return is_on_path(one.value, expected, polarity, one.rule)
 
 
@@ -152,32 +170,75 @@ def evenly(
 ) -> tuple[tuple[date, Decimal], ...]:
     """Return a path of equal steps from a figure, which is before the first month, to the last.
 
-    Values are rounded to the indicator's decimals, save the last, which is as it was given.
+    Values are rounded to the indicator's decimals, save the last, which is as it was given; none
+    asks for more than the last does.
     """
-    step = (end - start) / len(months)
-    return tuple(
-        (month, end if number == len(months) else rounded(start + step * number, decimals))
-        for number, month in enumerate(months, start=1)
+    step, no_further = (end - start) / len(months), min if end > start else max
+    steps = (
+        no_further(rounded(start + step * number, decimals), end)
+        for number in range(1, len(months))
     )
+    return tuple(zip(months, (*steps, end), strict=True))
+
+
+def green_end(rule: Rule, start: Decimal) -> Decimal | None:
+    """Return the value with which a path from a figure ends green: the target, by default.
+
+    Of a range it is the end that is nearer. None where a rule names no value.
+    """
+    if rule.family is not Family.RANGE:
+        return rule.target
+    is_below = rule.high is None or (rule.low is not None and start < rule.low)
+    return rule.low if is_below else rule.high
 
 
 def path_problems(
-    points: Mapping[date, Decimal | None], months: Sequence[date], rule: Rule | None
+    points: Mapping[date, Decimal],
+    months: Sequence[date],
+    rule: Rule | None,
+    unit: Unit,
+    *,
+    may_be_below_zero: bool = False,
 ) -> list[str]:
     """Return what is wrong with a path over these months, in words for who types it; [] if nothing.
 
     `months` are those that a figure is due for, up to the one by which it is to be green, and
-    `rule` is what rates it then.
+    `rule` is what rates it then. `may_be_below_zero` is true of a net change.
     """
-    missing = [month for month in months if points.get(month) is None]
+    if not months:
+        return ["The path has no month that a figure is due for: choose a later one to end with."]
     found = [
         f"{month_label(month)} has no value: say what the figure is to reach then."
-        for month in missing
+        for month in months
+        if month not in points
     ]
-    last = points.get(months[-1]) if months else None
-    if last is not None and rule is not None and not meets(rule, last):
+    found += [
+        f"{month_label(month)} is no month of the path, which has one value for each month that a "
+        f"figure is due for, from {month_label(months[0])}: leave it out."
+        for month in sorted(points)
+        if month not in months
+    ]
+    for month, value in sorted(points.items()):
+        if problem := _impossible(value, unit, may_be_below_zero=may_be_below_zero):
+            found.append(f"{month_label(month)}: {problem}")
+    if not found and rule is not None and not meets(rule, points[months[-1]]):
         found.append(
-            f"The path ends in {month_label(months[-1])} without meeting the target: let it end "
-            "with a value that is green, or go on for longer."
+            f"The path ends in {month_label(months[-1])} with "
+            f"{show_limit(points[months[-1]], unit)}, which does not meet the target of "
+            f"{aim(rule)}: let it end with a value that does, or go on for longer."
         )
     return found
+
+
+def _impossible(value: Decimal, unit: Unit, *, may_be_below_zero: bool) -> str:
+    """Return why no figure of this unit can have a value, or why it is not kept; "" if it can."""
+    shown = show_limit(value, unit)
+    if value < 0 and not may_be_below_zero:
+        return f"{shown} is below 0, and only a net change can be."
+    if unit is Unit.PERCENT and value > HUNDRED:
+        return f"{shown} is more than 100%."
+    if abs(value) >= 10**MOST_DIGITS:
+        return f"{shown} is too large: check it."
+    if value != rounded(value, MOST_DECIMALS):
+        return f"{shown} has more than {MOST_DECIMALS} decimals: round it."
+    return ""

@@ -1,0 +1,86 @@
+"""What the path of a recovery plan is drawn from: the newest figure, and the months ahead of it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from indicators.models import Indicator
+from indicators.queries.catalogue import facts
+from indicators.queries.history import History, histories
+from indicators.queries.readings import written
+from indicators.queries.sight import Sight
+from indicators.rules.periods import is_due, months_after, months_between
+from indicators.rules.rating import Rating, Rule
+from indicators.rules.recovery import MOST_MONTHS
+
+LOOK_BACK = 24
+"""How many months back a figure is looked for, and its target rated by."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outset:
+    """The newest published figure of an indicator that can be read, and what follows it."""
+
+    history: History
+    month: date
+    """Of that figure."""
+    value: Decimal
+    seen_to: date
+    """The newest month published, of which there may be no figure."""
+
+    @property
+    def rating(self) -> Rating:
+        """How the figure rates."""
+        return self.history.rating(self.month)
+
+    @property
+    def words(self) -> str:
+        """The figure as a page shows it."""
+        return written(self.value, self.history.indicator, self.history.rule(self.month))
+
+    def rule(self, month: date) -> Rule | None:
+        """Return what rates a month to come: today's rule, where none is agreed for it yet."""
+        return self.history.rule(month) or self.history.rule(self.month)
+
+    def months(self, after: date, last: date) -> list[date]:
+        """Return the months that a figure is due for, after one and up to another."""
+        one = self.history.indicator
+        return [
+            month
+            for month in months_between(months_after(after, 1), last)
+            if is_due(month, one.frequency, one.annual_month)
+        ]
+
+    def ahead(self) -> list[date]:
+        """Return every month that a path can end with: none that is published."""
+        return self.months(self.seen_to, months_after(self.seen_to, MOST_MONTHS))
+
+
+def outset(indicator: Indicator, sight: Sight) -> Outset | None:
+    """Return what a path of the indicator is drawn from; None where no figure can be read.
+
+    Three queries, five as at another moment.
+    """
+    if not sight.months:
+        return None
+    seen_to = max(sight.months)
+    (one,) = facts(Indicator.objects.filter(pk=indicator.pk))
+    history = histories([one], months_after(seen_to, -LOOK_BACK), seen_to, sight)[one.pk]
+    return next(
+        (
+            Outset(history, month, value, seen_to)
+            for month, value in _values(history, seen_to)
+            if month in sight.months
+        ),
+        None,
+    )
+
+
+def _values(history: History, newest: date) -> Iterator[tuple[date, Decimal]]:
+    """Yield the months of the last year with a figure that can be read, the newest first."""
+    for count in range(12):
+        month = months_after(newest, -count)
+        value = history.value(month)
+        if value is not None:
+            yield month, value
