@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from indicators.access import prepares_packs
-from indicators.models import Committee, Meeting, Service, User
+from indicators.models import Committee, Installation, Meeting, Service, User
 from indicators.refusals import Refused
 from indicators.rules.periods import day_label
 from indicators.rules.words import as_kept
@@ -38,6 +38,12 @@ class NameTaken(MeetingRefused):
     """Two committees cannot have one name."""
 
     field = "name"
+
+
+class ChairGone(MeetingRefused):
+    """A chair whose access has ended can be told nothing."""
+
+    field = "chair"
 
 
 class InThePast(MeetingRefused):
@@ -76,35 +82,38 @@ class Particulars:
 
 
 @transaction.atomic
-def add_committee(*, name: str, services: Collection[Service], by: User) -> Committee:
+def add_committee(
+    *, name: str, services: Collection[Service], chair: User | None = None, by: User
+) -> Committee:
     """Return a new committee, known for ever by the slug that its first name gives.
 
-    Raises NameTaken and NotKeeping. Eight queries at most.
+    Raises NameTaken, ChairGone and NotKeeping. Eleven queries at most.
     """
     _refuse_others(by)
     _take_turns()
-    committee = Committee(name=as_kept(name))
-    _refuse_taken(committee)
-    committee.slug = _slug(committee.name)
-    committee.save()
+    committee = Committee()
+    _write_committee(committee, name, chair)
     committee.services.set(services)
     return committee
 
 
 @transaction.atomic
 def change_committee(
-    *, committee: Committee, name: str, services: Collection[Service], by: User
+    *,
+    committee: Committee,
+    name: str,
+    services: Collection[Service],
+    chair: User | None,
+    by: User,
 ) -> Committee:
-    """Return the committee with this name and these services; its address stays.
+    """Return the committee with this name, these services and this chair; its address stays.
 
-    Raises NameTaken and NotKeeping. Six queries at most.
+    Raises NameTaken, ChairGone and NotKeeping. Nine queries at most.
     """
     _refuse_others(by)
     _take_turns()
     committee = Committee.objects.get(pk=committee.pk)
-    committee.name = as_kept(name)
-    _refuse_taken(committee)
-    committee.save()
+    _write_committee(committee, name, chair)
     committee.services.set(services)
     return committee
 
@@ -140,6 +149,17 @@ def change_meeting(
             "of the other committee instead."
         )
     return _write(meeting, particulars)
+
+
+def _write_committee(committee: Committee, name: str, chair: User | None) -> None:
+    committee.name = as_kept(name)
+    _refuse_taken(committee)
+    committee.slug = committee.slug or _slug(committee.name)
+    if chair is not None and not User.objects.filter(pk=chair.pk, is_active=True).exists():
+        raise ChairGone(f"{chair} can no longer sign in: choose somebody else, or nobody.")
+    committee.chair = chair
+    committee.save()
+    Installation.changed()  # a committee's name, and what its chair may do, is on other pages
 
 
 def _write(meeting: Meeting, particulars: Particulars) -> Meeting:

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from indicators.meetings import (
     FURTHEST,
+    ChairGone,
     HasPack,
     InThePast,
     MeetsThatDay,
@@ -24,7 +25,7 @@ from indicators.meetings import (
     change_committee,
     change_meeting,
 )
-from indicators.models import Committee, Meeting, Pack, Role, Service, User
+from indicators.models import Committee, Installation, Meeting, Pack, Role, Service, User
 from tests.factories import make_services
 from tests.people import person
 
@@ -68,7 +69,9 @@ def test_a_committee_has_its_services_and_its_place_in_addresses(committee: Comm
 
 def test_a_committee_keeps_its_address_when_it_is_renamed(committee: Committee, sam: User) -> None:
     fostering = Service.objects.filter(slug="fostering")
-    change_committee(committee=committee, name="  Corporate Parenting ", services=fostering, by=sam)
+    change_committee(
+        committee=committee, name="  Corporate Parenting ", services=fostering, chair=None, by=sam
+    )
     committee.refresh_from_db()
     assert (committee.name, committee.slug) == ("Corporate Parenting", "scrutiny-committee")
     assert [service.slug for service in committee.services.all()] == ["fostering"]
@@ -96,9 +99,34 @@ def test_two_committees_have_not_one_name_whichever_letters_it_is_typed_in(
         add_committee(name="SCRUTINY committee ", services=[], by=sam)
     other = add_committee(name="Parenting Panel", services=[], by=sam)
     with pytest.raises(NameTaken):
-        change_committee(committee=other, name="Scrutiny Committee", services=[], by=sam)
-    change_committee(committee=other, name="PARENTING PANEL", services=[], by=sam)
+        change_committee(
+            committee=other, name="Scrutiny Committee", services=[], chair=None, by=sam
+        )
+    change_committee(committee=other, name="PARENTING PANEL", services=[], chair=None, by=sam)
     assert Committee.objects.filter(name="PARENTING PANEL").exists()
+
+
+def test_a_committee_has_a_chair_of_any_role_who_can_sign_in_or_nobody(
+    committee: Committee, sam: User
+) -> None:
+    clara = person(Role.COUNCILLOR, name="Clara")
+    state = Installation.current().version
+    change_committee(committee=committee, name=committee.name, services=[], chair=clara, by=sam)
+    committee.refresh_from_db()
+    assert committee.chair == clara
+    assert Installation.current().version > state
+    User.objects.filter(pk=clara.pk).update(is_active=False)
+    for act in (
+        lambda: add_committee(name="Panel", services=[], chair=clara, by=sam),
+        lambda: change_committee(
+            committee=committee, name=committee.name, services=[], chair=clara, by=sam
+        ),
+    ):
+        with pytest.raises(ChairGone, match="Clara can no longer sign in"):
+            act()
+    change_committee(committee=committee, name=committee.name, services=[], chair=None, by=sam)
+    committee.refresh_from_db()
+    assert committee.chair is None
 
 
 def ten_at_once(act: Callable[[], object], refusal: type[Exception]) -> list[bool]:
@@ -205,7 +233,9 @@ def test_the_lead_keeps_meetings_too_and_nobody_else_does(committee: Committee, 
     meeting = meeting_of(committee, lead)
     acts: list[Any] = [
         lambda: add_committee(name="Panel", services=[], by=councillor),
-        lambda: change_committee(committee=committee, name="Panel", services=[], by=councillor),
+        lambda: change_committee(
+            committee=committee, name="Panel", services=[], chair=None, by=councillor
+        ),
         lambda: meeting_of(committee, councillor, held_on=date(2026, 12, 9)),
         lambda: change_meeting(meeting=meeting, particulars=particulars(committee), by=councillor),
     ]

@@ -11,7 +11,7 @@ from indicators.forms.figures import DayField
 from indicators.forms.people import ONE_LINE, ask_now
 from indicators.forms.reading import Choice, Picker, choice
 from indicators.meetings import Particulars
-from indicators.models import Committee, Meeting, Service
+from indicators.models import Committee, Meeting, Service, User
 from indicators.rules.periods import day_label
 
 LONGEST_NAME, LONGEST_PLACE, LONGEST_ITEM = 120, 200, 20
@@ -61,7 +61,7 @@ def _line(label: str, longest: int, wanted: str, **options: Any) -> forms.CharFi
 
 
 class CommitteeForm(forms.Form):
-    """A committee's name, and the services that it scrutinises."""
+    """A committee's name, who chairs it, and the services that it scrutinises."""
 
     name = _line("Name", LONGEST_NAME, "Enter the committee’s name")
     services = forms.ModelMultipleChoiceField(
@@ -76,15 +76,34 @@ class CommitteeForm(forms.Form):
         },
     )
 
+    chair = forms.ModelChoiceField(
+        label="Chair",
+        queryset=User.objects.filter(is_active=True).order_by("last_name", "first_name", "pk"),
+        required=False,
+        empty_label="Nobody yet",
+        help_text="Whoever chairs it may record what it decides of referrals and recommendations, "
+        "and is told when a recovery plan that returns to it goes off its path.",
+        widget=forms.Select(attrs={"class": "govuk-select"}),
+        error_messages={"invalid_choice": "Choose the chair from the list: people who may sign in"},
+    )
+
     def __init__(self, data: Any = None, **options: Any) -> None:
         super().__init__(data, **options)
         ask_now(self.fields["services"])
+        ask_now(self.fields["chair"])
 
     @classmethod
     def of(cls, committee: Committee, data: Any = None) -> "CommitteeForm":
         """Return the form as a committee stands, or as it was filled in. May query."""
         services = list(committee.services.values_list("slug", flat=True))
-        return cls(data, initial={"name": committee.name, "services": services})
+        return cls(
+            data,
+            initial={
+                "name": committee.name,
+                "services": services,
+                "chair": committee.chair_id,
+            },
+        )
 
 
 class MeetingForm(forms.Form):

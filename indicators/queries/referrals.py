@@ -173,7 +173,7 @@ def referral_rows(found: QuerySet[Referral]) -> list[ReferralRow]:
             pk=one.pk,
             made_at=one.made_at,
             made_by=str(one.made_by),
-            state=state_of(one.steps.all()),
+            state=state_of(step.step for step in one.steps.all()),
             steps=tuple(
                 StepRow(_REFERRAL[FollowUp(step.step)], step.words, str(step.by), step.at)
                 for step in one.steps.all()
@@ -205,7 +205,7 @@ def recommendation_rows(found: QuerySet[Recommendation]) -> list[RecommendationR
             pk=one.pk,
             made_at=one.made_at,
             made_by=str(one.made_by),
-            state=state_of(one.steps.all()),
+            state=state_of(step.step for step in one.steps.all()),
             steps=tuple(
                 StepRow(_answered(step), step.words, str(step.by), step.at)
                 for step in one.steps.all()
@@ -239,9 +239,9 @@ def _answered(step: RecommendationStep) -> str:
     return _RECOMMENDATION[FollowUp(step.step)]
 
 
-def state_of(steps: Iterable[ReferralStep | RecommendationStep]) -> State:
-    """Return how it stands after these steps, the oldest first. No query of its own."""
-    return state([FollowUp(one.step) for one in steps])
+def state_of(steps: Iterable[str]) -> State:
+    """Return how it stands after these steps as tables have them, the oldest first."""
+    return state([FollowUp(step) for step in steps])
 
 
 def as_read(indicator: Indicator, sight: Sight) -> AsRead | None:
