@@ -55,7 +55,7 @@ def _newly_red(case: Case) -> Iterator[str]:
     if case.value is None or not _aim(case):
         return
     if before is None or before.value is None:
-        then, value = "", _one(case)
+        then, value = ",", _one(case)
     else:
         value, earlier = _shown(case, case.value, before.value)
         then = f" since {month_label(before.month)}, when it was {earlier}"
@@ -141,9 +141,9 @@ def _worse_than_both(case: Case) -> Iterator[str]:
         "differently, and what of that could work here?"
     )
     yield (
-        f"{value} here, against {neighbours} for statistical neighbours and {england} for England "
-        f"in {one.period}. Are all three counted in the same way, and if so, what explains the "
-        "difference?"
+        f"{value} here {_when(case)}, against {neighbours} for statistical neighbours and "
+        f"{england} for England in {one.period}. Are all three counted in the same way, and if so, "
+        "what explains the difference?"
     )
 
 
@@ -222,9 +222,9 @@ def _never_met(case: Case) -> Iterator[str]:
     if not rated or case.rule is None:
         return
     yield (
-        f"none of the {len(rated)} figures rated in the last 12 months met its target, which is "
-        f"now {aim(case.rule)}{_nearest(case.rule, case, rated)}. Is the target right, and if so, "
-        "what would it take to meet it?"
+        f"none of the {len(rated)} figures rated in the year to {month_label(case.month)} met its "
+        f"target, which is now {aim(case.rule)}{_nearest(case.rule, case, rated)}. Is the target "
+        "right, and if so, what would it take to meet it?"
     )
 
 
@@ -233,9 +233,9 @@ def _always_met(case: Case) -> Iterator[str]:
     if not rated or case.rule is None or case.value is None:
         return
     yield (
-        f"all {len(rated)} figures rated in the last 12 months met the target, which is "
-        f"now {aim(case.rule)}; the newest is {_one(case)}. Is that still the right target, and "
-        "what would a harder one mean for children?"
+        f"all {len(rated)} figures rated in the year to {month_label(case.month)} met the target, "
+        f"which is now {aim(case.rule)}; the newest is {_one(case)}. Is that still the right "
+        "target, and what would a harder one mean for children?"
     )
 
 

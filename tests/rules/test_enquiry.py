@@ -124,7 +124,7 @@ def test_newly_red_asks_what_changed_and_what_stands_in_the_way() -> None:
 
 def test_newly_red_says_nothing_of_a_figure_before_that_there_is_not() -> None:
     case = replace(case_of("44"), was=GREEN)
-    assert asked(case, Trigger.NEWLY_RED)[0].endswith("What changed and is it likely to last?")
+    assert asked(case, Trigger.NEWLY_RED)[0].endswith("What changed, and is it likely to last?")
 
 
 def test_red_for_long_asks_for_the_causes_and_what_was_tried() -> None:
@@ -196,8 +196,9 @@ def test_worse_than_both_asks_what_others_do_and_whether_it_is_counted_alike() -
         f"{TITLE}: 44% in October 2026, against 68% for statistical neighbours and 72% for "
         "England, published for 2025. What are those who do better doing differently, and what of "
         "that could work here?",
-        f"{TITLE}: 44% here, against 68% for statistical neighbours and 72% for England in 2025. "
-        "Are all three counted in the same way, and if so, what explains the difference?",
+        f"{TITLE}: 44% here in October 2026, against 68% for statistical neighbours and 72% "
+        "for England in 2025. Are all three counted in the same way, and if so, what "
+        "explains the difference?",
     ]
 
 
@@ -314,9 +315,9 @@ def test_low_confidence_and_provisional_ask_about_the_data() -> None:
 def test_a_target_that_was_never_met_is_asked_about_with_what_came_nearest() -> None:
     case = case_of("44", "61", "52", *["50"] * 9)
     assert asked(case, Trigger.NEVER_MET) == [
-        f"{TITLE}: none of the 12 figures rated in the last 12 months met its target, which is now "
-        "70% or more; the nearest was 61%, for September 2026. Is the target right, and if so, "
-        "what would it take to meet it?"
+        f"{TITLE}: none of the 12 figures rated in the year to October 2026 met its target, "
+        "which is now 70% or more; the nearest was 61%, for September 2026. Is the target right, "
+        "and if so, what would it take to meet it?"
     ]
 
 
@@ -329,9 +330,9 @@ def test_what_missed_a_target_that_has_moved_since_is_not_said_to_have_come_near
 
 def test_a_target_that_was_always_met_is_asked_about() -> None:
     assert asked(case_of(*["85"] * 12), Trigger.ALWAYS_MET) == [
-        f"{TITLE}: all 12 figures rated in the last 12 months met the target, which is now 70% or "
-        "more; the newest is 85%. Is that still the right target, and what would a harder one mean "
-        "for children?"
+        f"{TITLE}: all 12 figures rated in the year to October 2026 met the target, "
+        "which is now 70% or more; the newest is 85%. Is that still the right target, and what "
+        "would a harder one mean for children?"
     ]
 
 
@@ -384,6 +385,8 @@ def cases(draw: st.DrawFn) -> Case:
     )
     absences = st.sampled_from([one for one in Absence if one is not Absence.NOT_DUE])
     value = past[0].value
+    absence = None if value is not None else draw(absences)
+    past = (replace(past[0], rating=rate(rule, value, absence=absence)), *past[1:])
     case = case_of("0", rule=rule)
     months = st.integers(0, 24).map(lambda more: months_after(month, more))
     return replace(
@@ -395,7 +398,7 @@ def cases(draw: st.DrawFn) -> Case:
         rating=past[0].rating,
         was=draw(st.sampled_from([RED, AMBER, GREEN, NO_FIGURE])),
         value=value,
-        absence=None if value is not None else draw(absences),
+        absence=absence,
         is_provisional=draw(st.booleans()) and value is not None,
         was_corrected=draw(st.booleans()),
         came_late=draw(st.booleans()),

@@ -48,6 +48,9 @@ class Reported:
     unit: Unit
     better: Polarity
     target: Decimal | None
+    england: Decimal | None
+    similar: Decimal | None
+    """What stood beside it of England, and of similar authorities."""
 
     def rule(self, family: Family = Family.ANY_MISS, distance: str = "0") -> Rule | None:
         """Return the rule of a family by which a reader would rate it, None without a target.
@@ -98,10 +101,16 @@ def _reported() -> list[Reported]:
                 value=Decimal(row["value"]),
                 unit=Unit(row["unit"]),
                 better=Polarity(row["better"]),
-                target=Decimal(row["target"]) if row["target"] else None,
+                target=_number(row["target"]),
+                england=_number(row["england"]),
+                similar=_number(row["similar_authorities"]),
             )
             for row in csv.DictReader(file)
         ]
+
+
+def _number(text: str) -> Decimal | None:
+    return Decimal(text) if text else None
 
 
 ALL = _reported()
