@@ -149,9 +149,9 @@ def _table() -> Ratio:
     request.user = AnonymousUser()
 
     def table() -> None:
-        template.render({"table": CatalogueTable(rows)}, request)
+        template.render({"table": CatalogueTable(rows, {})}, request)
 
-    cells = len(rows) * len(CatalogueTable(rows).columns)
+    cells = len(rows) * len(CatalogueTable(rows, {}).columns)
     rich = seconds(table, times=11) / cells
     bare = seconds(lambda: CATALOGUE_ROWS.render({"rows": rows}), times=11) / cells
     return Ratio("the catalogue's table, a cell", rich, "a bare template loop, a cell", bare)

@@ -1,8 +1,11 @@
 """Tables whose columns a reader can sort: columns over query rows; no sums, no queries."""
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 import django_tables2 as tables
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -10,6 +13,7 @@ from django.utils.safestring import SafeString
 from indicators.charts.bars import Ends, bar, reach
 from indicators.queries.benchmarks import Comparison, CouncilFigure
 from indicators.queries.catalogue import Listing
+from indicators.queries.plans import PlanStanding
 from indicators.queries.standing import Standing
 from indicators.rules.rating import Polarity
 from indicators.rules.values import Unit, show_published
@@ -27,15 +31,23 @@ class CatalogueTable(tables.Table):
     measure = tables.Column(verbose_name="Published measure", default="Local")
     next_review = tables.Column(verbose_name="Next review")
 
+    def __init__(
+        self, found: list[Listing], plans: Mapping[int, PlanStanding], **options: Any
+    ) -> None:
+        super().__init__(found, **options)
+        self.plans = plans
+
     def render_title(self, value: str, record: Listing) -> SafeString:
-        """Return the title, which links to the indicator, with its code and definition."""
+        """Return the title, which links to the indicator, its code, definition and plan."""
+        plan = self.plans.get(record.facts.pk)
         return format_html(
             '<a class="govuk-link" href="{}">{}</a> <span class="app-quiet">{}</span>'
-            '<span class="app-under">{}</span>',
+            '<span class="app-under">{}</span>{}',
             reverse("indicator", args=[record.code]),
             value,
             record.code,
             record.definition,
+            render_to_string("_plan_mark.html", {"plan": plan}) if plan else "",
         )
 
     def render_basis(self, value: str, record: Listing) -> str:

@@ -1,4 +1,4 @@
-"""The small marks that stand with a word: the shape of a rating, the arrow of a travel.
+"""The small marks that stand with a word: of a rating, of a travel, of a recovery plan.
 
 A rating is word, shape and colour together, so that it reads in greyscale and aloud. No
 mark carries a style: the classes are in static/scss/_rating.scss.
@@ -10,6 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from indicators.rules.rating import Colour, Rating, Reason
+from indicators.rules.recovery import Standing
 from indicators.rules.travel import Direction, Judgement, Travel
 
 SHAPES = {
@@ -31,6 +32,15 @@ ARROWS = {
     Direction.LEVEL: "M0 3.5h5.5V.8L10 5 5.5 9.2V6.5H0z",
 }
 
+STANDINGS = {
+    Standing.NOT_YET: "M2 10V.7h7L7 3.4l2 2.7H2",
+    Standing.NO_FIGURE: "M1 5h8",
+    Standing.OFF_PATH: "M1.2 1.2l7.6 7.6m0-7.6L1.2 8.8",
+    Standing.ON_PATH: "M.8 5.4l3 3 5.6-6.8",
+    Standing.BACK: "M2.6 5l1.8 1.9 3-3.6M5 .7a4.3 4.3 0 1 1 0 8.6 4.3 4.3 0 1 1 0-8.6z",
+}
+"""How a plan stands, drawn with a line and never filled, unlike a rating or an arrow."""
+
 
 @cache
 def shape(colour: Colour) -> SafeString:
@@ -39,6 +49,15 @@ def shape(colour: Colour) -> SafeString:
         '<svg class="app-rating__shape" viewBox="0 0 10 10" aria-hidden="true">'
         '<path d="{}"/></svg>',
         SHAPES[colour],
+    )
+
+
+@cache
+def standing_mark(standing: Standing) -> SafeString:
+    """Return the shape of how a plan stands, for a place that has the word beside it."""
+    return format_html(
+        '<svg class="app-plan__shape" viewBox="0 0 10 10" aria-hidden="true"><path d="{}"/></svg>',
+        STANDINGS[standing],
     )
 
 

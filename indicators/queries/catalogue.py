@@ -199,6 +199,7 @@ class Listing:
     terms: str
     next_review: date
     is_overdue: bool
+    facts: Facts
 
 
 def catalogue(today: date, *, service: str = "", words: str = "") -> list[Listing]:
@@ -252,4 +253,5 @@ def _listing(
         terms=terms(rule) if rule else "No target stands",
         next_review=next_review,
         is_overdue=next_review < today,
+        facts=indicator,
     )

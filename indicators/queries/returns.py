@@ -28,6 +28,7 @@ from indicators.queries.deadlines import day_due
 from indicators.queries.history import History, histories
 from indicators.queries.months import Remark
 from indicators.queries.open_months import open_months
+from indicators.queries.plans import PlanStanding, open_plans, standings
 from indicators.queries.scorecard import read
 from indicators.rules.deadlines import Standing, standing
 from indicators.rules.periods import is_due, months_after
@@ -81,6 +82,8 @@ class GridRow:
     standing: Standing
     is_withheld: bool
     """Whether readers will not see it, because it is or reveals a small count."""
+    plan: PlanStanding | None
+    """How its recovery plan stands with the figure as it was entered."""
 
     @property
     def is_entered(self) -> bool:
@@ -227,15 +230,15 @@ def _digits(count: Decimal | None) -> str:
 
 
 def grid(month: date, service: Service, today: date) -> Grid:
-    """Return one service's return. Eleven queries."""
+    """Return one service's return. Fourteen queries at most."""
     (found,) = grids(month, [service], today)
     return found
 
 
 def grids(month: date, services: Iterable[Service], today: date) -> list[Grid]:
-    """Return the services' returns of a month. Eleven queries, however many services.
+    """Return the services' returns of a month.
 
-    `today` tells what is late.
+    Fourteen queries at most, however many services. `today` tells what is late.
     """
     wanted = list(services)
     rows, not_due = _rows(month, Indicator.objects.filter(service__in=wanted), today)
@@ -267,7 +270,7 @@ def grids(month: date, services: Iterable[Service], today: date) -> list[Grid]:
 def grid_row(month: date, indicator: Indicator, today: date) -> GridRow:
     """Return one indicator's row of its return, whether a figure is due for it or not.
 
-    Six queries.
+    Nine queries at most.
     """
     (row,), _ = _rows(month, Indicator.objects.filter(pk=indicator.pk), today, all_of_them=True)
     return row
@@ -276,11 +279,15 @@ def grid_row(month: date, indicator: Indicator, today: date) -> GridRow:
 def _rows(
     month: date, indicators: QuerySet[Indicator], today: date, *, all_of_them: bool = False
 ) -> tuple[list[GridRow], list[Facts]]:
-    """Return the indicators' rows of a month, and those that none is due for. Six queries."""
+    """Return the indicators' rows of a month, and those that none is due for.
+
+    Nine queries at most, three of them of the recovery plans.
+    """
     every = facts(indicators)
     by_pk = indicators.in_bulk()
     known = histories(every, months_after(month, -LOOK_BACK), month, as_entered=True)
     entered, said = _entered(month, by_pk), _said(month, by_pk)
+    stands = standings(open_plans(by_pk), known, month)
     due = day_due(month)
     rows, not_due = [], []
     for one in every:
@@ -296,6 +303,7 @@ def _rows(
                 entered.get(one.pk),
                 said.get(one.pk, (0, NO_REMARK)),
                 standing(is_due=True, is_in=is_in, due=due, today=today),
+                stands.get(one.pk),
             )
         )
     return rows, not_due
@@ -345,6 +353,7 @@ def _row(
     entered: Entered | None,
     said: tuple[int, Remark],
     stands: Standing,
+    plan: PlanStanding | None,
 ) -> GridRow:
     one = history.indicator
     reading, rule = history.reading(month), history.rule(month)
@@ -370,6 +379,7 @@ def _row(
         standing=stands,
         is_withheld=one.suppression is Policy.SMALL_COUNTS
         and reveals(reading.numerator, reading.denominator),
+        plan=plan,
     )
 
 

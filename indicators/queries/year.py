@@ -6,6 +6,7 @@ from datetime import date
 
 from indicators.queries.catalogue import Facts
 from indicators.queries.history import histories
+from indicators.queries.plans import PlanStanding, open_plans, standings
 from indicators.queries.scorecard import read
 from indicators.queries.sight import Sight
 from indicators.rules.periods import months_after, months_between
@@ -32,6 +33,8 @@ class Line:
 
     indicator: Facts
     cells: tuple[Cell | None, ...]
+    plan: PlanStanding | None
+    """How its recovery plan stands in the newest published month of the year."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +52,16 @@ class Year:
 def year(april: date, sight: Sight, indicators: Sequence[Facts]) -> Year:
     """Return the year that began in an April, as far as its reader's sight goes.
 
-    Two queries: targets, and figures of this year and the last.
+    Five queries at most: three of the recovery plans, targets, and figures of this year and the
+    last, or from where the oldest of those plans begins.
     """
     last = months_after(april, 11)
-    history = histories(indicators, months_after(april, -12), last, sight)
     whole = tuple(months_between(april, last))
+    published = [month for month in whole if month in sight.months.keys() - sight.in_progress]
+    plans = open_plans(one.pk for one in indicators) if published else {}
+    first = min([months_after(april, -12), *(plan.from_month for plan in plans.values())])
+    history = histories(indicators, first, last, sight)
+    stands = standings(plans, history, published[-1]) if published else {}
 
     def cell(pk: int, month: date) -> Cell | None:
         if month not in sight.months:
@@ -68,5 +76,8 @@ def year(april: date, sight: Sight, indicators: Sequence[Facts]) -> Year:
         whole,
         frozenset(sight.months.keys() & set(whole)),
         sight.in_progress & set(whole),
-        tuple(Line(one, tuple(cell(one.pk, month) for month in whole)) for one in indicators),
+        tuple(
+            Line(one, tuple(cell(one.pk, month) for month in whole), stands.get(one.pk))
+            for one in indicators
+        ),
     )

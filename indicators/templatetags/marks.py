@@ -4,7 +4,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from indicators.charts.marks import rating_letter, rating_mark, shape, travel_mark
+from indicators.charts.marks import rating_letter, rating_mark, shape, standing_mark, travel_mark
 from indicators.charts.small import sparkline
 from indicators.queries.scorecard import TREND, Row
 from indicators.rules.periods import month_label
@@ -14,6 +14,7 @@ register = template.Library()
 register.filter("rating", rating_mark)
 register.filter("letter", rating_letter)
 register.filter("shape", shape)
+register.filter("standing", standing_mark)
 register.filter("travel", travel_mark)
 register.filter("month", month_label)
 

@@ -10,6 +10,7 @@ from django.contrib.messages import get_messages
 from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control, patch_vary_headers
+from django.utils.timezone import localdate
 
 from indicators.access import may_see_unpublished
 from indicators.views.context import installation_of
@@ -27,10 +28,11 @@ def served_again(view: View) -> View:
     """Return the view, answering readers of published months from what it answered before.
 
     The data's version is part of the key, so a changed figure is never served stale, by any
-    process. The zipped bytes are what is kept, because zipping costs more than all the rest.
-    Readers who sign in have their own copies, for their name is on the page; they are told to
-    keep them to themselves. People who work on months, who see more, are always answered
-    afresh, and so is a search, which is seldom asked twice.
+    process; so is the day, which makes an action overdue. The zipped bytes are what is kept,
+    because zipping costs more than all the rest. Readers who sign in have their own copies, for
+    their name is on the page; they are told to keep them to themselves. People who work on
+    months, who see more, are always answered afresh, and so is a search, which is seldom asked
+    twice.
     """
 
     @wraps(view)
@@ -48,7 +50,8 @@ def served_again(view: View) -> View:
                 patch_cache_control(response, private=True, no_store=True)
             return response
         fragment = "fragment" if is_fragment(request) else "page"
-        key = f"{fragment}:{installation_of(request).version}:{_reader(request)}:{address}"
+        version = f"{installation_of(request).version}:{localdate():%Y%m%d}"
+        key = f"{fragment}:{version}:{_reader(request)}:{address}"
         kept = caches["pages"].get(key)
         if kept is None:
             response = view(request, *args, **kwargs)

@@ -44,6 +44,7 @@ MONTH_COLUMNS = (
     "neighbours with a figure",
     "changed since publication",
     "since changed to",
+    "recovery plan",
     "commentary",
     "about these figures",
 )
@@ -113,6 +114,7 @@ def month_csv(
                 benchmark.sn_count if benchmark else "",
                 _correction(row.correction),
                 harmless(row.since),
+                harmless(row.plan.sentence) if row.plan else "",
                 harmless(row.remark.what_happened) if row.remark else "",
                 harmless(about),
             ]

@@ -8,11 +8,16 @@ from django.shortcuts import render
 from django.utils.safestring import SafeString
 from django_tables2 import RequestConfig
 
+from indicators.access import sight
 from indicators.charts.bars import strip
 from indicators.forms.reading import BenchmarkForm
-from indicators.models import Measure
+from indicators.models import Indicator, Measure
 from indicators.queries.benchmarks import NotPublished
+from indicators.queries.catalogue import facts
+from indicators.queries.plans import PlanStanding
+from indicators.queries.plans_now import plans_now
 from indicators.queries.provenance import published_name
+from indicators.queries.sight import Sight
 from indicators.queries.standing import Among, Standing
 from indicators.rules.rating import Polarity
 from indicators.rules.values import Unit, show_change, show_published
@@ -57,8 +62,14 @@ def benchmarks(request: HttpRequest) -> HttpResponse:
             "councils": councils,
             "beside": BESIDE[Among(form.chosen("among") or Among.NEIGHBOURS)],
             "periods": PeriodsTable(found, own),
+            "plans": _plans(found, sight(request.user)),
         },
     )
+
+
+def _plans(found: Standing, seen: Sight) -> list[PlanStanding]:
+    """Return how the recovery plans of the indicators on this measure stand."""
+    return list(plans_now(facts(Indicator.objects.filter(measure=found.measure)), seen).values())
 
 
 def _facts(found: Standing, own: str) -> list[tuple[str, str]]:

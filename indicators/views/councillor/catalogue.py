@@ -5,9 +5,11 @@ from django.shortcuts import render
 from django.utils import timezone
 from django_tables2 import RequestConfig
 
+from indicators.access import sight
 from indicators.forms.reading import CatalogueForm
 from indicators.models import Service
 from indicators.queries.catalogue import catalogue as catalogue_of
+from indicators.queries.plans_now import plans_now
 from indicators.tables import CatalogueTable
 from indicators.views.again import is_fragment
 
@@ -18,7 +20,8 @@ def catalogue(request: HttpRequest) -> HttpResponse:
     found = catalogue_of(
         timezone.localdate(), service=form.chosen("service"), words=form.chosen("q")
     )
-    table = CatalogueTable(found, empty_text="No indicator matches what you look for.")
+    plans = plans_now([one.facts for one in found], sight(request.user))
+    table = CatalogueTable(found, plans, empty_text="No indicator matches what you look for.")
     RequestConfig(request, paginate=False).configure(table)
     return render(
         request,

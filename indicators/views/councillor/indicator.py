@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 
 from indicators import access
 from indicators.charts.bars import reach
@@ -34,6 +35,7 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
     context = {"indicator": one, "form": form, "shown": shown, "page": page}
     if page is not None:
         context |= _over_time(page) | _published(request, page)
+        context["overdue"] = page.plan.plan.overdue(timezone.localdate()) if page.plan else []
         context |= _for_those_who_work_on_it(request, one, page)
     return render(request, "indicator/page.html", context)
 
