@@ -142,16 +142,21 @@ def recommendations_of(committee: Committee, since: date | None = None) -> list[
     return recommendation_rows(Recommendation.objects.filter(wanted, committee=committee))
 
 
-def referrals_about(indicator: int) -> list[ReferralRow]:
-    """Return the open referrals of an indicator, the earliest made first. Two queries."""
-    wanted = _wanted(ReferralStep, "referral", None)
-    return referral_rows(Referral.objects.filter(wanted, indicator=indicator))
+def open_referrals(**of: int) -> list[ReferralRow]:
+    """Return every open referral, or those of one `indicator`, the earliest made first.
+
+    Two queries.
+    """
+    return referral_rows(Referral.objects.filter(_wanted(ReferralStep, "referral", None), **of))
 
 
-def recommendations_about(indicator: int) -> list[RecommendationRow]:
-    """Return the open recommendations about an indicator, the earliest first. Two queries."""
+def open_recommendations(**of: int) -> list[RecommendationRow]:
+    """Return every open recommendation, or those about one `indicator`, the earliest made first.
+
+    Two queries.
+    """
     wanted = _wanted(RecommendationStep, "recommendation", None)
-    return recommendation_rows(Recommendation.objects.filter(wanted, indicator=indicator))
+    return recommendation_rows(Recommendation.objects.filter(wanted, **of))
 
 
 def _wanted(steps: type[ReferralStep] | type[RecommendationStep], of: str, since: date | None) -> Q:
