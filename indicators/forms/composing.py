@@ -148,7 +148,7 @@ class ComposingForm(forms.Form):
         self.indicators = {one.code: one for one in indicators}
         for key in self.order:
             self._add_section(key)
-        choices = [("", "None"), *_by_service(indicators)]
+        choices = [("", "None"), *by_service(indicators)]
         self.rows = max(len(stands.exemptions) + SPARE, _rows_in(data or {}))
         for row in range(self.rows):
             self._add_exemption(row, choices)
@@ -325,7 +325,7 @@ def _paragraphs() -> list[tuple[str, str]]:
     return [(str(value), f"Paragraph {label}") for value, label in Paragraph.choices()]
 
 
-def _by_service(indicators: Sequence[Indicator]) -> list[tuple[str, list[tuple[str, str]]]]:
+def by_service(indicators: Sequence[Indicator]) -> list[tuple[str, list[tuple[str, str]]]]:
     """Return the indicators as a list of choices, each service's under its name."""
     return [
         (service, [(one.code, one.title) for one in group])
