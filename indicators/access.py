@@ -83,6 +83,11 @@ def acts_for(person: Person, committee: Committee) -> bool:
     )
 
 
+def asks_questions(person: Person, **address: Any) -> bool:
+    """Return whether a person keeps the questions that a meeting is to ask: its members do."""
+    return role_of(person) in (Role.COUNCILLOR, Role.SCRUTINY, Role.LEAD)
+
+
 def may_read_exempt(person: Person, **address: Any) -> bool:
     """Return whether a person reads what an issued pack keeps from the public: its Part 2."""
     return prepares_packs(person)
@@ -218,6 +223,11 @@ PAGES: dict[str, Rule] = {
     "meeting": may_read,
     "meeting-add": prepares_packs,
     "meeting-change": prepares_packs,
+    "meeting-questions": asks_questions,
+    "question-keep": asks_questions,
+    "question-add": asks_questions,
+    "question": asks_questions,
+    "question-remove": asks_questions,
     "committees": prepares_packs,
     "committee-add": prepares_packs,
     "committee": prepares_packs,
@@ -285,6 +295,7 @@ READERS: dict[Rule, str] = {
     administers: "administrators",
     prepares_packs: "scrutiny officers and the performance lead",
     follows_up: "scrutiny officers, the performance lead and the chairs of committees",
+    asks_questions: "councillors, scrutiny officers and the performance lead",
     may_read_exempt: "scrutiny officers and the performance lead",
     may_open_return: "those who work on this service’s return",
     may_enter: "those who enter this service’s figures",
