@@ -1,4 +1,6 @@
-"""Reminders of returns: who is owed an e-mail today, what it says, and that it goes once.
+"""E-mails: who is owed one today, what it says, and that it goes once.
+
+They remind of returns, and tell of a figure that has gone off the path of its recovery plan.
 
 An e-mail is claimed, in the table `Reminder`, before it is sent, so that two commands at once
 send one. Whoever is killed between the two leaves the claim, and that e-mail is never sent:
@@ -21,12 +23,16 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from indicators.access import services_of
-from indicators.models import Reminder, Role, Service, Step, User
+from indicators.models import Indicator, RecoveryPlan, Reminder, Role, Service, Step, User
+from indicators.queries.catalogue import facts
 from indicators.queries.deadlines import day_due
 from indicators.queries.open_months import open_months, services_due
+from indicators.queries.plans import PlanStanding
+from indicators.queries.plans_now import plans_now
 from indicators.queries.returns import Grid, GridRow, grids
+from indicators.queries.sight import Sight
 from indicators.rules.deadlines import reminder_owed
-from indicators.rules.periods import month_label
+from indicators.rules.periods import day_label, month_label
 
 STILL_SENT_DAYS = 7
 """How long after its day a month's last reminder still goes, to whoever has not had it.
@@ -56,8 +62,8 @@ class Notice:
 def owed(today: date) -> list[Notice]:
     """Return the e-mails that are owed today and have not been claimed, the oldest month first.
 
-    Four queries, and eleven more for each open month on which one is owed. Each month keeps to
-    its own days, so that one which stays open for long is not asked for again and again.
+    Four queries, and up to fourteen more for each open month on which one is owed. Each month
+    keeps to its own days, so that one which stays open for long is not asked for again and again.
     """
     months = open_months(today)
     people = list(
@@ -70,6 +76,72 @@ def owed(today: date) -> list[Notice]:
     found = [notice for month in months for notice in _of_month(month, months, people, today)]
     claimed = set(Reminder.objects.filter(month__in=months).values_list("month", "to", "kind"))
     return [each for each in found if (each.month, each.to.pk, each.kind) not in claimed]
+
+
+def off_path() -> list[Notice]:
+    """Return the e-mails about figures that are off their recovery path and not claimed yet.
+
+    Eleven queries at most. Each goes once for each time that a figure goes off, to the owner of
+    the plan and to the chair of the committee that it returns to. What readers see decides: a
+    month in progress tells nothing, nor does a figure that is withheld.
+    """
+    open_ones = RecoveryPlan.objects.filter(closed_at=None)
+    every = facts(Indicator.objects.filter(pk__in=open_ones.values("indicator")))
+    off = {pk: one for pk, one in plans_now(every, Sight.of_readers()).items() if one.is_off}
+    if not off:
+        return []
+    services = {one.pk: one.service for one in every}
+    officers = list(User.objects.filter(is_active=True, role=Role.SCRUTINY).order_by("pk"))
+    found = []
+    for plan in open_ones.filter(indicator__in=off).select_related("owner", "returns_to__chair"):
+        stands = off[plan.indicator_id]
+        since = stands.progress.since
+        assert since is not None
+        subject, text = _about(stands, services[plan.indicator_id], since)
+        kind = f"off path {plan.pk}"
+        found += [
+            Notice(since, person, kind, subject, text) for person in _concerned(plan, officers)
+        ]
+    return _not_told(found)
+
+
+def _concerned(plan: RecoveryPlan, officers: list[User]) -> list[User]:
+    """Return whom a plan's going off its path concerns: of those who are there still, each once.
+
+    Where its committee has no chair, the scrutiny officers stand in.
+    """
+    chair = plan.returns_to.chair
+    asks = [chair] if chair is not None and chair.is_active else officers
+    return list(dict.fromkeys(one for one in (plan.owner, *asks) if one.is_active))
+
+
+def _not_told(notices: list[Notice]) -> list[Notice]:
+    """Return the e-mails about plans whose reader has not had one since the figure went off.
+
+    A correction may make that earlier than the month that they were told of.
+    """
+    claimed = Reminder.objects.filter(kind__in={one.kind for one in notices}).order_by("month")
+    told = {(to, kind): month for month, to, kind in claimed.values_list("month", "to", "kind")}
+    return [one for one in notices if told.get((one.to.pk, one.kind), date.min) < one.month]
+
+
+def _about(stands: PlanStanding, service: str, since: date) -> tuple[str, str]:
+    """Return subject and text about a figure that is off its path: in names, with no figure."""
+    plan = stands.plan
+    return _written(
+        "off_path",
+        f"Off its recovery path: {plan.title}",
+        {
+            "title": plan.title,
+            "service": service,
+            "since": month_label(since),
+            "month": month_label(stands.progress.month),
+            "owner": plan.owner,
+            "committee": plan.returns_to,
+            "returns_on": day_label(plan.returns_on),
+            "address": settings.SITE_ADDRESS + reverse("plan", args=[plan.pk]),
+        },
+    )
 
 
 def send(notice: Notice, at: datetime) -> bool:
@@ -102,7 +174,7 @@ def send(notice: Notice, at: datetime) -> bool:
 
 
 def _of_month(month: date, months: list[date], people: list[User], today: date) -> Iterable[Notice]:
-    """Yield the e-mails of one month, claimed or not. No query, or eleven."""
+    """Yield the e-mails of one month, claimed or not. No query, or up to fourteen."""
     due = day_due(month)
     of_services = _kind(due, today, settings.REMIND_DAYS_AFTER)
     of_lead = _kind(due, today, {*settings.REMIND_DAYS_AFTER, TOLD_TO_LEAD_DAYS})

@@ -195,9 +195,9 @@ def test_as_many_queries_for_every_service_as_for_one() -> None:
             found = grids(LAST, [one for one in services if one], LAST)
         assert sum(len(each.rows) for each in found) >= len(services)
         asked.append(len(captured))
-    # Indicators, their facts, targets, figures, changes, commentary; the month, steps, gaps;
-    # and, for what is open, months and gaps.
-    assert asked == [11, 11]
+    # Indicators, their facts, targets, figures, changes, commentary, recovery plans; the month,
+    # steps, gaps; and, for what is open, months and gaps.
+    assert asked == [12, 12]
 
 
 def test_a_figure_changed_since_the_return_was_sent_back_is_marked(fostering: Fostering) -> None:

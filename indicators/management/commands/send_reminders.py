@@ -1,4 +1,7 @@
-"""manage.py send_reminders [--dry-run]: the day's e-mails about returns. Run it once a day."""
+"""manage.py send_reminders [--dry-run]: the day's e-mails about returns and recovery plans.
+
+Run it once a day.
+"""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -7,13 +10,16 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from indicators.reminders import Notice, owed, send
+from indicators.reminders import Notice, off_path, owed, send
 
 
 class Command(BaseCommand):
     """Sends what is owed today, each e-mail once however often it runs."""
 
-    help = "E-mail officers, heads of service and the performance lead what a month still wants."
+    help = (
+        "E-mail officers, heads of service and the performance lead what a month still wants, and "
+        "chairs and owners which figures have gone off their recovery path."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Return nothing; takes whether to print instead of sending."""
@@ -28,7 +34,7 @@ class Command(BaseCommand):
         written to, once all the others have been.
         """
         _refuse_unset(sends=not options["dry_run"])
-        notices = owed(timezone.localdate())
+        notices = [*owed(timezone.localdate()), *off_path()]
         if not notices:
             self.stdout.write("Nothing to send.")
         elif options["dry_run"]:
