@@ -393,7 +393,7 @@ def _low_confidence(case: Case) -> str:
     found = case.confidence
     if found is None or found.level is not Level.LOW:
         return ""
-    return f"The figure, {_figure(case)}, is to be read with care: {found.sentence}"
+    return f"The figure, {_figure(case)}, is to be read with care. {found.sentence}"
 
 
 def _provisional(case: Case) -> str:
