@@ -197,6 +197,13 @@ PAGES: dict[str, Rule] = {
     "benchmarks": may_read,
     "ratings": may_read,
     "data": may_read,
+    # Recovery plans: everybody's to read, and written by who answers for the service.
+    "plans": may_read,
+    "plan": may_read,
+    "plan-start": plans_recovery,
+    "plan-change": changes_plan,
+    "plan-close": changes_plan,
+    "plan-action-done": changes_plan,
     # The month, as officers, heads of service and the lead work on it.
     "your-returns": may_see_unpublished,
     "returns": may_see_unpublished,
@@ -304,6 +311,8 @@ READERS: dict[Rule, str] = {
     may_approve: "this service’s head of service",
     may_send_back: "this service’s head of service and the performance lead",
     may_see_record: "those who work on this indicator’s service",
+    plans_recovery: "the head of this indicator’s service and the performance lead",
+    changes_plan: "the head of this indicator’s service and the performance lead",
 }
 """Who a page is for, in words, by its rule: every rule that refuses somebody who has signed in."""
 

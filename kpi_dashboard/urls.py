@@ -8,7 +8,7 @@ from django.urls import path, re_path, register_converter
 from django.views.decorators.cache import never_cache
 from django.views.generic import RedirectView, TemplateView
 
-from indicators.views import council, figure, meetings, people
+from indicators.views import council, figure, meetings, people, plans, programme, referrals, visits
 from indicators.views.converters import FinancialYearConverter, MonthConverter
 from indicators.views.councillor import (
     about,
@@ -37,6 +37,12 @@ urlpatterns = [
     path("years/<year:april>/", year.year, name="year"),
     path("indicators/", catalogue.catalogue, name="catalogue"),
     path("indicators/<slug:code>/", indicator.indicator, name="indicator"),
+    path("indicators/<slug:code>/plan/", plans.plan_start, name="plan-start"),
+    path("plans/", plans.plans, name="plans"),
+    path("plans/<int:pk>/", plans.plan, name="plan"),
+    path("plans/<int:pk>/change/", plans.plan_change, name="plan-change"),
+    path("plans/<int:pk>/close/", plans.plan_close, name="plan-close"),
+    path("plans/<int:pk>/done/", plans.plan_action_done, name="plan-action-done"),
     path(
         "indicators/<slug:code>/<month:month>/history/",
         figure.figure_history,
@@ -85,14 +91,28 @@ urlpatterns = [
     path("committees/", meetings.committees, name="committees"),
     path("committees/add/", meetings.committee_add, name="committee-add"),
     path("committees/<slug:slug>/", meetings.committee, name="committee"),
+    path("committees/<slug:slug>/programme/", programme.programme, name="programme"),
+    path("programmes/", programme.programmes, name="programmes"),
+    path("referrals/add/", referrals.referral_add, name="referral-add"),
+    path("referrals/<int:pk>/", referrals.referral, name="referral"),
+    path("referrals/<int:pk>/step/", referrals.referral_step, name="referral-step"),
+    path("recommendations/add/", referrals.recommendation_add, name="recommendation-add"),
+    path("recommendations/<int:pk>/", referrals.recommendation, name="recommendation"),
+    path(
+        "recommendations/<int:pk>/step/",
+        referrals.recommendation_step,
+        name="recommendation-step",
+    ),
+    path("visits/", visits.visits, name="visits"),
+    path("visits/add/", visits.visit_add, name="visit-add"),
+    path("visits/<int:pk>/", visits.visit_change, name="visit-change"),
+    path("visits/<int:pk>/remove/", visits.visit_remove, name="visit-remove"),
     path("meetings/", meetings.meetings, name="meetings"),
     path("meetings/add/", meetings.meeting_add, name="meeting-add"),
     path("meetings/<int:pk>/", meetings.meeting, name="meeting"),
     path("meetings/<int:pk>/change/", meetings.meeting_change, name="meeting-change"),
     path("meetings/<int:pk>/compose/", composing.compose, name="pack-compose"),
-    path(
-        "meetings/<int:pk>/progress-report/", composing.report_progress, name="progress-report"
-    ),
+    path("meetings/<int:pk>/progress-report/", composing.report_progress, name="progress-report"),
     path("meetings/<int:pk>/preview/", composing.preview, name="pack-preview"),
     path("meetings/<int:pk>/issue/", composing.issue, name="pack-issue"),
     # A pack as it was issued; the address without a version leads to the newest.

@@ -93,10 +93,14 @@ def plans(wanted: QuerySet[RecoveryPlan]) -> list[Plan]:
     return [_plan(one) for one in found.prefetch_related("path", "actions")]
 
 
-def owners(service: Service) -> QuerySet[User]:
-    """Return who may own a plan of a service: who works on it, and the lead. No query yet."""
+def owners(service: Service, *, also: User | None = None) -> QuerySet[User]:
+    """Return who may own a plan of a service: who works on it, and the lead. No query yet.
+
+    `also` is somebody who owns it, whether or not they still do.
+    """
     works_on_it = Q(role__in=(Role.OFFICER, Role.HEAD_OF_SERVICE), services=service)
-    people = User.objects.filter(Q(role=Role.LEAD) | works_on_it, is_active=True)
+    may = Q(is_active=True) & (Q(role=Role.LEAD) | works_on_it)
+    people = User.objects.filter(may | Q(pk=also.pk) if also else may)
     return people.distinct().order_by("last_name", "first_name", "email")
 
 

@@ -28,6 +28,8 @@ from indicators.models import (
     Indicator,
     Meeting,
     Month,
+    PathPoint,
+    RecoveryPlan,
     Service,
     Upload,
     User,
@@ -71,6 +73,7 @@ UPLOADED_IT = frozenset({OFFICER, LEAD})
 """The file is the service's officer's; the lead looks into everybody's."""
 APPROVE_IT = frozenset({HEAD})
 SEND_IT_BACK = frozenset({HEAD, LEAD})
+ANSWER_FOR_IT = frozenset({HEAD, LEAD})
 PREPARE_PACKS = frozenset({SCRUTINY, LEAD})
 
 TABLE = {
@@ -86,6 +89,12 @@ TABLE = {
     "benchmarks": READERS,
     "ratings": READERS,
     "data": READERS,
+    "plans": READERS,
+    "plan": READERS,
+    "plan-start": ANSWER_FOR_IT,
+    "plan-change": ANSWER_FOR_IT,
+    "plan-close": ANSWER_FOR_IT,
+    "plan-action-done": ANSWER_FOR_IT,
     "your-returns": WORK_ON_MONTHS,
     "returns": WORK_ON_MONTHS,
     "return": WORK_ON_IT,
@@ -239,6 +248,7 @@ def council(db: None) -> Indicator:
         uploaded_at=timezone.now(),
     )
     make_meeting_of(service_of_it.service)
+    make_plan_of(service_of_it, somebody)
     return service_of_it
 
 
@@ -255,6 +265,25 @@ def make_meeting_of(service: Service) -> None:
         agenda_item="7",
     )
     make_pack(meeting, *(replace(sample(part=part), status="") for part in Part))
+
+
+def make_plan_of(indicator: Indicator, somebody: User) -> None:
+    """Return nothing; makes a recovery plan that is open."""
+    now = timezone.now()
+    plan = RecoveryPlan.objects.create(
+        pk=NUMBER,
+        indicator=indicator,
+        from_month=PUBLISHED,
+        cause="Posts stood empty.",
+        owner=somebody,
+        returns_to=Committee.objects.get(),
+        returns_on=timezone.localdate() + timedelta(days=30),
+        started_at=now,
+        started_by=somebody,
+        changed_at=now,
+        changed_by=somebody,
+    )
+    PathPoint.objects.create(plan=plan, month=IN_PROGRESS, value=2)
 
 
 def client_of(who: str) -> Client:

@@ -1,0 +1,187 @@
+"""The list of recovery plans, one plan against its figures, and what was changed in it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from indicators.models import Indicator, PlanChange
+from indicators.queries.catalogue import Facts, facts
+from indicators.queries.history import History, histories
+from indicators.queries.plans import Action, Plan, PlanStanding, standing
+from indicators.queries.readings import written
+from indicators.queries.scorecard import read
+from indicators.queries.sight import Sight
+from indicators.rules.periods import (
+    day_label,
+    is_due,
+    month_label,
+    month_of,
+    months_after,
+    months_between,
+)
+from indicators.rules.rating import Rating
+from indicators.rules.recovery import Past, is_on
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One plan in the list: how its indicator stands in the newest published month."""
+
+    indicator: Facts
+    rating: Rating
+    stands: PlanStanding
+    overdue: tuple[Action, ...]
+
+    @property
+    def plan(self) -> Plan:
+        """The plan as it was written."""
+        return self.stands.plan
+
+
+def listed(found: Sequence[Plan], sight: Sight, today: date) -> list[Listed]:
+    """Return how each plan stands, in the reading order of indicators, the newest plan first.
+
+    Three queries, whatever the number of plans.
+    """
+    month = newest_published(sight)
+    if month is None or not found:
+        return []
+    every = facts(Indicator.objects.filter(pk__in={plan.indicator for plan in found}))
+    # A year earlier too, since some rules look back as far as that.
+    first = months_after(min(plan.from_month for plan in found), -12)
+    known = histories(every, first, month, sight)
+    of = {one.pk: [plan for plan in found if plan.indicator == one.pk] for one in every}
+    return [
+        Listed(one, known[one.pk].rating(stands.progress.month), stands, overdue_of(plan, today))
+        for one in every
+        for plan in of[one.pk]
+        if (stands := standing(plan, known[one.pk], month)) is not None
+    ]
+
+
+def overdue_of(plan: Plan, today: date) -> tuple[Action, ...]:
+    """Return the actions that are overdue: of a closed plan nothing is."""
+    return () if plan.closed_at else tuple(plan.overdue(today))
+
+
+def newest_published(sight: Sight) -> date | None:
+    """Return the newest month that readers are shown, None where there is none."""
+    return max((month for month in sight.months if month not in sight.in_progress), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class PathLine:
+    """One month of a plan: what the path expects, and the figure that can be read."""
+
+    month: date
+    expected: str
+    value: str
+    rating: Rating | None
+    """None of a month that is still to come."""
+    is_on: bool | None
+    """Whether the figure is on the path; None without one."""
+    is_in_progress: bool
+
+
+def path_lines(plan: Plan, history: History, sight: Sight) -> list[PathLine]:
+    """Return a plan's months, the first first: those of the path, and those seen after it."""
+    one = history.indicator
+    seen = max(sight.months)
+    return [
+        _line(plan, history, month, sight)
+        for month in months_between(plan.path.points[0][0], max(plan.path.last, seen))
+        if is_due(month, one.frequency, one.annual_month)
+    ]
+
+
+def _line(plan: Plan, history: History, month: date, sight: Sight) -> PathLine:
+    one, rule = history.indicator, history.rule(month)
+    expected = plan.path.expected(month)
+    reading, is_seen = history.reading(month), month in sight.months
+    past = Past(month, reading.value, history.rating(month), rule)
+    return PathLine(
+        month,
+        "" if expected is None else written(expected, one, rule),
+        read(reading, one, rule) if is_seen else "",
+        past.rating if is_seen else None,
+        is_on(plan.path, past, one.polarity) if is_seen else None,
+        month in sight.in_progress,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """One change of a plan: when, by whom, why, and in words what it had said before."""
+
+    at: datetime
+    by: str
+    reason: str
+    what: tuple[str, ...]
+
+
+def changes(plan: Plan, indicator: Facts) -> list[Changed]:
+    """Return what was changed in a plan, the newest first. One query."""
+    found = list(PlanChange.objects.filter(plan=plan.pk).select_related("by"))
+    before = [None, *(change.became for change in found)]
+    return [
+        Changed(
+            change.at,
+            str(change.by),
+            change.reason,
+            tuple(_different(was, change.became, indicator)) if was else ("Plan started.",),
+        )
+        for was, change in zip(before, found, strict=False)
+    ][::-1]
+
+
+def _different(
+    was: Mapping[str, Any], became: Mapping[str, Any], indicator: Facts
+) -> Iterator[str]:
+    """Yield what a plan said before a change, part by part, where it says something else now."""
+    if was["cause"] != became["cause"]:
+        yield f"The cause was: “{was['cause']}”"
+    if was["owner"] != became["owner"]:
+        yield f"The owner was {was['owner']}."
+    yield from _actions(was["actions"], became["actions"])
+    if was["path"] != became["path"]:
+        yield f"The path was: {_path(was['path'], indicator)}."
+    if (was["returns_to"], was["returns_on"]) != (became["returns_to"], became["returns_on"]):
+        yield f"It was to return to {was['returns_to']} by {_day(was['returns_on'])}."
+    if became["outcome"]:
+        yield "Plan closed."
+
+
+def _actions(
+    was: Sequence[Mapping[str, Any]], became: Sequence[Mapping[str, Any]]
+) -> Iterator[str]:
+    """Yield what was different in the actions; one is known by what it does."""
+    old = {one["what"]: one for one in was}
+    new = {one["what"]: one for one in became}
+    for what, one in new.items():
+        stood = old.get(what)
+        if stood is None:
+            yield f"Action added: “{what}”"
+            continue
+        if stood["due_on"] != one["due_on"]:
+            yield f"“{what}” was due on {_day(stood['due_on'])}."
+        if stood["owner"] != one["owner"]:
+            yield f"“{what}” was for {stood['owner']}."
+        if stood["done_on"] != one["done_on"]:
+            done = f"done on {_day(one['done_on'])}" if one["done_on"] else "not done after all"
+            yield f"“{what}” is {done}."
+    for what, one in old.items():
+        if what not in new:
+            yield f"Action taken out: “{what}”, {one['owner']}, by {_day(one['due_on'])}."
+
+
+def _path(points: Sequence[tuple[str, str]], indicator: Facts) -> str:
+    return ", ".join(
+        f"{month_label(month_of(month))} {written(Decimal(value), indicator, None)}"
+        for month, value in points
+    )
+
+
+def _day(written_as: str) -> str:
+    return day_label(date.fromisoformat(written_as))
