@@ -6,12 +6,14 @@ never been beside those of exempt indicators.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
 from django.conf import settings
+from django.utils import timezone
 
 from indicators import rules
 from indicators.models import Draft, DraftSection, Exemption
@@ -28,9 +30,11 @@ from indicators.packs.document import (
 )
 from indicators.packs.entries import commentary, entry, remarks_of
 from indicators.packs.own_words import as_read, own_words
-from indicators.packs.sections import SECTIONS, Material
+from indicators.packs.plans import plan_words
+from indicators.packs.sections import OF_INDICATORS, SECTIONS, Material
 from indicators.packs.traces import Exempt, leaks, sentences, small_counts
 from indicators.queries.benchmarks import NEIGHBOUR_SET
+from indicators.queries.business import Business, business
 from indicators.queries.packs import PackFigures, indicators_of, pack_figures, unpublished
 from indicators.queries.scorecard import Row
 from indicators.queries.sight import Sight
@@ -78,6 +82,8 @@ class _Held:
     sections: Mapping[SectionKey, Ground]
     indicators: Mapping[int, Ground]
     commentary: Mapping[int, Ground]
+    named: frozenset[int]
+    """The indicators that Part 1 does not name, in the pack or not."""
 
     @property
     def grounds(self) -> list[Ground]:
@@ -87,12 +93,14 @@ class _Held:
         )
 
 
-def compose(draft: Draft) -> Composed:
+def compose(draft: Draft, today: date | None = None) -> Composed:
     """Return a draft's pack: Part 1, Part 2 where something is exempt, and the cautions.
 
-    The number of queries is the same whatever the number of indicators. Raises NotReady when a
-    month has not been published, there is nothing to say, or Part 1 tells of what is exempt.
+    `today`, the day itself if None, says which actions are overdue and which visits to come. The
+    number of queries is the same whatever the number of indicators. Raises NotReady when a month
+    has not been published, there is nothing to say, or Part 1 tells of what is exempt.
     """
+    today = today or timezone.localdate()
     sections = [one for one in draft.sections.all() if one.is_included]
     if not sections:
         raise NotReady("No section is chosen. Choose at least one for the pack.")
@@ -112,12 +120,13 @@ def compose(draft: Draft) -> Composed:
         )
     figures = pack_figures(indicators, period, sight)
     exemptions = list(draft.exemptions.select_related("indicator"))
+    in_hand = business(draft.meeting, today)
     held = _held(exemptions, sections, figures)
-    part_1 = _public(draft, sections, figures, held)
-    exempt = _words_of(draft, exemptions, sections, figures, held)
+    part_1 = _public(draft, sections, figures, in_hand, held)
+    exempt = _words_of(draft, exemptions, sections, figures, in_hand, held)
     if found := leaks(part_1, exempt):
         raise NotReady("\n".join(found))
-    part_2 = _exempt(draft, sections, figures, held) if held.grounds else None
+    part_2 = _exempt(draft, sections, figures, in_hand, held) if held.grounds else None
     cautions = (*_on_the_dashboard(figures, held), *small_counts(part_1))
     return Composed(part_1, part_2, exempt, cautions)
 
@@ -138,7 +147,7 @@ def _on_the_dashboard(figures: PackFigures, held: _Held) -> Iterator[str]:
 def _held(exemptions: list[Exemption], sections: list[DraftSection], figures: PackFigures) -> _Held:
     """Return what is withheld; an exemption that has nothing to withhold is none."""
     by_pk = {row.indicator.pk: row for row in figures.card.rows}
-    shown_alone = any(one.key == SectionKey.RED_AMBER for one in sections)
+    keys = {SectionKey(one.key) for one in sections}
     whole: dict[int, Ground] = {}
     words: dict[int, Ground] = {}
     for exemption in exemptions:
@@ -147,7 +156,7 @@ def _held(exemptions: list[Exemption], sections: list[DraftSection], figures: Pa
             continue
         if exemption.covers == Covers.INDICATOR:
             whole[row.indicator.pk] = Ground(exemption.paragraph)
-        elif shown_alone and row.rating.colour in ON_THEIR_OWN and remarks_of(figures, row):
+        elif _has_commentary(figures, row, keys) or (row.plan and SectionKey.PLANS in keys):
             words[row.indicator.pk] = Ground(exemption.paragraph)
     return _Held(
         {
@@ -157,14 +166,28 @@ def _held(exemptions: list[Exemption], sections: list[DraftSection], figures: Pa
         },
         whole,
         words,
+        frozenset(one.indicator_id for one in exemptions if one.covers == Covers.INDICATOR),
     )
 
 
+def _has_commentary(figures: PackFigures, row: Row, keys: Collection[SectionKey]) -> bool:
+    """Return whether a pack of these sections would show an indicator's commentary."""
+    shown_alone = SectionKey.RED_AMBER in keys and row.rating.colour in ON_THEIR_OWN
+    return shown_alone and bool(remarks_of(figures, row))
+
+
 def _public(
-    draft: Draft, sections: list[DraftSection], figures: PackFigures, held: _Held
+    draft: Draft,
+    sections: list[DraftSection],
+    figures: PackFigures,
+    in_hand: Business,
+    held: _Held,
 ) -> Document:
     open_figures = figures.narrowed(lambda row: row.indicator.pk not in held.indicators)
-    material = Material(draft, open_figures, held.commentary)
+    if SectionKey.PLANS in held.sections:
+        open_figures = open_figures.without_plans()
+    open_business = in_hand.narrowed(lambda pk: pk not in held.named)
+    material = Material(draft, open_figures, open_business, held.commentary)
     written = [_section(one, material) for one in sections if one.key not in held.sections]
     if held.grounds:
         notices = tuple(Notice(text) for text in _withheld(held))
@@ -191,9 +214,13 @@ def _withheld(held: _Held) -> Iterator[str]:
 
 
 def _exempt(
-    draft: Draft, sections: list[DraftSection], figures: PackFigures, held: _Held
+    draft: Draft,
+    sections: list[DraftSection],
+    figures: PackFigures,
+    in_hand: Business,
+    held: _Held,
 ) -> Document:
-    material = Material(draft, figures, {})
+    material = Material(draft, figures, in_hand, {})
     written = [
         Section(
             "exempt",
@@ -209,12 +236,25 @@ def _exempt(
     if held.indicators:
         blocks = (block for row in alone.card.rows for block in entry(alone, row, {}))
         written.append(Section("exempt-indicators", "Exempt indicators", tuple(blocks)))
+        business_alone = in_hand.narrowed(lambda pk: pk in held.indicators)
+        material_alone = Material(draft, alone, business_alone, {})
+        open_keys = {SectionKey(one.key) for one in sections} - held.sections.keys()
+        written += [
+            Section(f"exempt-{key}", f"{key.label}: exempt indicators", blocks)
+            for key, has_some in OF_INDICATORS.items()
+            if key in open_keys and has_some(material_alone)
+            for blocks in [tuple(SECTIONS[key](material_alone))]
+        ]
     if held.commentary:
         said = (
             block
             for row in figures.card.rows
             if row.indicator.pk in held.commentary
-            for block in (Heading(row.indicator.title), *commentary(figures, row, {}))
+            for block in (
+                Heading(row.indicator.title),
+                *(commentary(figures, row, {}) if remarks_of(figures, row) else ()),
+                *(plan_words(row, in_hand.today) if row.plan else ()),
+            )
         )
         written.append(Section("exempt-commentary", "Exempt commentary", tuple(said)))
     if held.indicators and SectionKey.DATA not in held.sections:
@@ -288,6 +328,7 @@ def _words_of(
     exemptions: list[Exemption],
     sections: list[DraftSection],
     figures: PackFigures,
+    in_hand: Business,
     held: _Held,
 ) -> Exempt:
     """Return what is not to be told: the names of exempt indicators, and exempt sentences.
@@ -308,10 +349,21 @@ def _words_of(
             for remark in figures.pages[one.pk].remarks
             for sentence in sentences(f"{remark.what_happened}\n{remark.what_is_being_done}")
         ]
+        if row.plan:
+            written = "\n".join([row.plan.plan.cause, *(x.what for x in row.plan.plan.actions)])
+            if SectionKey.PLANS in held.sections:
+                exempt_words += sentences(written)
+            else:
+                said += sentences(written)
         if one.pk in held.indicators or one.pk in held.commentary:
             exempt_words += said
         else:
             open_words.update(said)
+    for pk, words in in_hand.words:
+        if pk in held.named:
+            exempt_words += sentences(words)
+        else:
+            open_words.update(sentences(words))
     for section in sections:
         if section.key in held.sections:
             typed = [section.words]

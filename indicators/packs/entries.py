@@ -17,6 +17,7 @@ from indicators.packs.document import (
     Table,
     TableRow,
 )
+from indicators.packs.plans import plan_in_short
 from indicators.queries.indicator import IndicatorPage, Line
 from indicators.queries.months import Remark
 from indicators.queries.packs import PackFigures
@@ -44,6 +45,8 @@ def entry(figures: PackFigures, row: Row, hushed: Mapping[int, Ground]) -> Itera
         yield Chart(str(drawing(drawn)), key(drawn), described(drawn), caption)
     yield said(_benchmarks(figures, row, page))
     yield from commentary(figures, row, hushed)
+    if row.plan:
+        yield plan_in_short(row.plan)
     yield _months(figures, row)
 
 

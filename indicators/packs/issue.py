@@ -94,7 +94,7 @@ def issue_pack(
         draft = Draft.objects.select_related("meeting__committee").get(meeting=meeting)
         meeting = draft.meeting
         refuse_held(meeting, timezone.localdate(at))
-        composed = compose(draft)
+        composed = compose(draft, timezone.localdate(at))
         newest = Pack.objects.filter(meeting=meeting).order_by("-version").first()
         if newest is not None and _said(newest) == [canonical(one) for one in composed.parts]:
             return newest

@@ -9,6 +9,7 @@ from django.utils import timezone
 from indicators.models import Draft
 from indicators.packs import cells
 from indicators.packs.appendix import appendix, ratings_explained
+from indicators.packs.attention import lines_of_enquiry, needs_attention
 from indicators.packs.document import (
     Block,
     Cell,
@@ -21,7 +22,10 @@ from indicators.packs.document import (
     TableRow,
 )
 from indicators.packs.entries import entry, said
+from indicators.packs.follow_up import followed_up, visits_expected
 from indicators.packs.own_words import own_words
+from indicators.packs.plans import closed_plans, plan
+from indicators.queries.business import Business
 from indicators.queries.packs import PackFigures
 from indicators.queries.scorecard import Row, read
 from indicators.queries.selection import WORST_FIRST
@@ -29,17 +33,29 @@ from indicators.rules.exemption import Paragraph as Ground
 from indicators.rules.packs import SectionKey
 from indicators.rules.periods import day_label, month_label, months_after
 from indicators.rules.rating import Colour
+from indicators.rules.recovery import Standing
+
+PLANS_FIRST = (
+    Standing.OFF_PATH,
+    Standing.NO_FIGURE,
+    Standing.NOT_YET,
+    Standing.ON_PATH,
+    Standing.BACK,
+)
+"""The order in which plans are told, by how they stand."""
 
 
 @dataclass(frozen=True, slots=True)
 class Material:
     """What a section is written from: the figures that this part may show, and what was typed.
 
-    `hushed` are the indicators whose commentary is in Part 2, each with its ground.
+    `hushed` are the indicators whose commentary, and the words of whose plan, are in Part 2, each
+    with its ground.
     """
 
     draft: Draft
     figures: PackFigures
+    business: Business
     hushed: Mapping[int, Ground]
 
     @property
@@ -237,6 +253,39 @@ def red_amber(material: Material) -> Iterator[Block]:
         yield from entry(material.figures, row, material.hushed)
 
 
+def attention(material: Material) -> Iterator[Block]:
+    """Yield what needs attention, the gravest first, as the page of that name has it."""
+    yield from needs_attention(material.figures)
+
+
+def enquiry(material: Material) -> Iterator[Block]:
+    """Yield the questions for members to ask."""
+    yield from lines_of_enquiry(material.figures, material.business.asked)
+
+
+def recovery_plans(material: Material) -> Iterator[Block]:
+    """Yield every plan that is open, those off their path first, and what came of others."""
+    planned = sorted(
+        (row for row in material.rows if row.plan),
+        key=lambda row: PLANS_FIRST.index(row.plan.standing) if row.plan else 0,
+    )
+    if not planned:
+        yield said("No indicator has a recovery plan.")
+    for row in planned:
+        yield from plan(material.figures, row, material.hushed, material.business.today)
+    yield from closed_plans(material.business.closed_plans)
+
+
+def referrals(material: Material) -> Iterator[Block]:
+    """Yield the referrals from and to the committee, and its recommendations."""
+    yield from followed_up(material.figures, material.business)
+
+
+def visits(material: Material) -> Iterator[Block]:
+    """Yield the inspections and visits that are expected."""
+    yield from visits_expected(material.business.visits)
+
+
 def not_rated(material: Material) -> Iterator[Block]:
     """Yield the indicators that are not rated, each with the reason."""
     rows = material.rated(Colour.NOT_RATED)
@@ -309,13 +358,27 @@ def data(material: Material) -> Iterator[Block]:
 
 
 SECTIONS: dict[SectionKey, Callable[[Material], Iterator[Block]]] = {
+    SectionKey.ATTENTION: attention,
+    SectionKey.ENQUIRY: enquiry,
     SectionKey.REPORT: report,
     SectionKey.SUMMARY: summary,
     SectionKey.GOING_WELL: going_well,
     SectionKey.RED_AMBER: red_amber,
+    SectionKey.PLANS: recovery_plans,
+    SectionKey.REFERRALS: referrals,
+    SectionKey.VISITS: visits,
     SectionKey.NOT_RATED: not_rated,
     SectionKey.CHANGED: changed,
     SectionKey.KEY: key,
     SectionKey.DATA: data,
 }
 """What writes each section."""
+OF_INDICATORS: dict[SectionKey, Callable[[Material], bool]] = {
+    SectionKey.ATTENTION: lambda material: bool(material.rows),
+    SectionKey.ENQUIRY: lambda material: bool(material.business.asked),
+    SectionKey.PLANS: lambda material: any(row.plan for row in material.rows),
+    SectionKey.REFERRALS: lambda material: bool(
+        material.business.referrals or material.business.recommendations
+    ),
+}
+"""The sections that tell of one indicator after another, and whether there is any to tell of."""

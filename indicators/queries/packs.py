@@ -5,14 +5,24 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from django.conf import settings
+from django.db.models import Q
 
-from indicators.models import Committee, Indicator, Installation, Role, User
+from indicators.models import (
+    Committee,
+    Indicator,
+    Installation,
+    RecoveryPlan,
+    Referral,
+    Role,
+    User,
+)
 from indicators.queries.catalogue import Facts, facts
 from indicators.queries.indicator import IndicatorPage, Line, indicator_pages
 from indicators.queries.months import Correction
 from indicators.queries.provenance import provenance, published_name
 from indicators.queries.scorecard import Row, Scorecard, scorecard
 from indicators.queries.sight import Sight, Without
+from indicators.rules.follow_up import FollowUp
 from indicators.rules.packs import Period, Scope, together
 from indicators.rules.periods import Basis, Frequency, is_due, months_after
 from indicators.rules.rating import Rating
@@ -34,6 +44,7 @@ class PackFigures:
     """The names of each service's heads, by its slug."""
     gaps: tuple[Without, ...]
     """The services that a month of the period was published without, and that have not followed."""
+    sight: Sight
     about: str
     own: str
     """The name that stands by the council's published figures."""
@@ -47,6 +58,12 @@ class PackFigures:
             card=self.card.narrowed(rows),
             pages={pk: page for pk, page in self.pages.items() if pk in kept},
         )
+
+    def without_plans(self) -> "PackFigures":
+        """Return the same as if no indicator had a recovery plan."""
+        rows = [replace(row, plan=None) for row in self.card.rows]
+        pages = {pk: replace(page, plan=None) for pk, page in self.pages.items()}
+        return replace(self, card=self.card.narrowed(rows), pages=pages)
 
     def rating_before(self, row: Row) -> Rating:
         """Return how an indicator was rated before the period."""
@@ -90,11 +107,23 @@ class PackFigures:
 
 
 def indicators_of(committee: Committee, scope: Scope) -> list[Facts]:
-    """Return the indicators of the services that a committee scrutinises. One query."""
-    wanted = Indicator.objects.filter(service__committees=committee)
+    """Return the indicators that a committee's packs have, in reading order. One query.
+
+    They are those of the services that it scrutinises, and those that have come before it: by a
+    referral that is still open, from it or to it, or by a recovery plan that returns to it.
+    """
+    of_services = Q(service__in=committee.services.values("pk"))
     if scope is Scope.HEADLINE:
-        wanted = wanted.filter(is_headline=True)
-    return facts(wanted)
+        of_services &= Q(is_headline=True)
+    return facts(Indicator.objects.filter(of_services | brought_before(committee)))
+
+
+def brought_before(committee: Committee) -> Q:
+    """Return the condition of indicators that an open referral or plan brings to a committee."""
+    still_open = Referral.objects.exclude(steps__step=FollowUp.CLOSED)
+    ours = still_open.filter(Q(from_committee=committee) | Q(to_committee=committee))
+    returning = RecoveryPlan.objects.filter(returns_to=committee, closed_at=None)
+    return Q(pk__in=ours.values("indicator")) | Q(pk__in=returning.values("indicator"))
 
 
 def unpublished(period: Period, sight: Sight) -> list[date]:
@@ -128,6 +157,7 @@ def pack_figures(indicators: list[Facts], period: Period, sight: Sight) -> PackF
         gaps=tuple(
             gap for gap in sight.gaps if gap.month in period.months and gap.closed_at is None
         ),
+        sight=sight,
         about=provenance(state),
         own=published_name(state, council) if council else settings.COUNCIL_NAME,
     )

@@ -1,0 +1,76 @@
+"""What needs attention first, and the questions that members ask about it."""
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from indicators.packs import cells
+from indicators.packs.document import (
+    Block,
+    Column,
+    Heading,
+    Listing,
+    Paragraph,
+    Run,
+    Table,
+    TableRow,
+)
+from indicators.queries.attention import Item, attention
+from indicators.queries.enquiries import Asked
+from indicators.queries.packs import PackFigures
+from indicators.rules.enquiry import questions
+
+MOST_SUGGESTED = 5
+"""Of how many indicators questions are suggested where members have kept none."""
+
+
+def needs_attention(figures: PackFigures) -> Iterator[Block]:
+    """Yield the list that the page “Needs attention” has: each indicator, and every trigger."""
+    items = attention(figures.card, figures.sight)
+    if not items:
+        yield Paragraph((Run("No indicator needs attention by the rules of this list."),))
+        return
+    yield Table(
+        "attention",
+        "What needs attention, the gravest first",
+        (Column("Indicator"), Column("Rating"), Column("Why")),
+        tuple(map(_item, items)),
+    )
+
+
+def _item(item: Item) -> TableRow:
+    row = item.row
+    return TableRow(
+        row.indicator.code,
+        (
+            cells.words(row.indicator.title),
+            cells.rating(row.rating.colour),
+            cells.words(" ".join(finding.words for finding in item.findings)),
+        ),
+        withholds=cells.counts_children(row.indicator),
+    )
+
+
+def lines_of_enquiry(figures: PackFigures, asked: Sequence[Asked]) -> Iterator[Block]:
+    """Yield the questions that members have kept; where there are none, those suggested first."""
+    if asked:
+        for title, kept in groupby(asked, key=lambda one: one.title):
+            yield from _questions(title, [one.words for one in kept])
+        return
+    suggested = [
+        (item.row.indicator.title, questions(item.case, item.findings))
+        for item in attention(figures.card, figures.sight)[:MOST_SUGGESTED]
+    ]
+    if not any(found for _, found in suggested):
+        yield Paragraph((Run("No figure suggests a question, and members have added none."),))
+        return
+    yield Paragraph(
+        (Run("Suggested by the figures that need attention first; members may ask others."),)
+    )
+    for title, found in suggested:
+        yield from _questions(title, [one.words for one in found])
+
+
+def _questions(title: str, words: Sequence[str]) -> Iterator[Block]:
+    if words:
+        yield Heading(title)
+        yield Listing(tuple((Run(one),) for one in words))

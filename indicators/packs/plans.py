@@ -1,0 +1,143 @@
+"""Recovery plans as a pack tells them: how each stands, its path, its actions, what came of it."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+
+from django.utils import timezone
+
+from indicators.charts.trend import described, drawing, key, trend
+from indicators.packs import cells
+from indicators.packs.document import (
+    Block,
+    Cell,
+    Chart,
+    Column,
+    Heading,
+    Notice,
+    Paragraph,
+    Run,
+    Table,
+    TableRow,
+)
+from indicators.queries.packs import PackFigures
+from indicators.queries.plans import Action, Plan, PlanStanding
+from indicators.queries.readings import written
+from indicators.queries.scorecard import Row, read
+from indicators.rules.exemption import Paragraph as Ground
+from indicators.rules.exemption import ground
+from indicators.rules.periods import day_label, month_label
+from indicators.rules.recovery import is_on_path
+
+WITHHELD = "What the plan says is withheld, because it could say how many children were counted."
+
+
+def plan_in_short(stands: PlanStanding) -> Paragraph:
+    """Return how an indicator's plan stands, in a paragraph that stands with its figures."""
+    return Paragraph((Run("Recovery plan. ", is_bold=True), Run(stands.sentence)))
+
+
+def plan(
+    figures: PackFigures, row: Row, hushed: Mapping[int, Ground], today: date
+) -> Iterator[Block]:
+    """Yield everything that a pack says of one indicator's plan; hushed words are in Part 2."""
+    stands, one = row.plan, row.indicator
+    assert stands is not None
+    yield Heading(one.title)
+    yield Paragraph((Run(stands.sentence, is_bold=True),))
+    if drawn := trend(figures.pages[one.pk]):
+        caption = f"{one.title}: its recovery path and its figures"
+        yield Chart(str(drawing(drawn)), key(drawn), described(drawn), caption)
+    if one.pk in hushed:
+        reason = ground(hushed[one.pk])
+        yield Notice(f"What the plan says is exempt: it holds {reason}. It is in Part 2.")
+    else:
+        yield from plan_words(row, today)
+    yield _path(row, stands.plan)
+
+
+def plan_words(row: Row, today: date) -> Iterator[Block]:
+    """Yield what somebody wrote of a plan: the cause, who owns it, the actions."""
+    stands = row.plan
+    assert stands is not None
+    if not stands.is_told:
+        yield Notice(WITHHELD)
+        return
+    said = stands.plan
+    facts = (
+        ("Cause. ", said.cause),
+        ("Owner: ", f"{said.owner}."),
+        ("Returns to: ", f"{said.returns_to}, by {day_label(said.returns_on)}."),
+    )
+    for what, words in facts:
+        yield Paragraph((Run(what, is_bold=True), Run(words)))
+    code = row.indicator.code
+    yield Table(
+        f"{code} actions",
+        f"{row.indicator.title}: actions",
+        (Column("Action"), Column("Owner"), Column("Due"), Column("State")),
+        tuple(
+            TableRow(
+                str(number),
+                (
+                    cells.words(action.what),
+                    cells.words(action.owner),
+                    cells.words(day_label(action.due_on)),
+                    cells.words(_state(action, today)),
+                ),
+            )
+            for number, action in enumerate(said.actions, start=1)
+        ),
+    )
+
+
+def _state(action: Action, today: date) -> str:
+    if action.done_on is not None:
+        return f"Done {day_label(action.done_on)}"
+    return "Overdue" if action.is_overdue(today) else "To do"
+
+
+def _path(row: Row, said: Plan) -> Table:
+    """Return the path against the figures, month by month."""
+    one, history = row.indicator, row.history
+    rows = []
+    for month, expected in said.path.points:
+        rule, reading = history.rule(month), history.reading(month)
+        is_past = month <= row.reading.month
+        on = ""
+        if is_past and reading.value is not None:
+            is_on = is_on_path(reading.value, expected, one.polarity, rule)
+            on = "On path" if is_on else "Off path"
+        rows.append(
+            TableRow(
+                f"{month:%Y-%m}",
+                (
+                    cells.words(month_label(month)),
+                    Cell(written(expected, one, rule), cells.exact(expected)),
+                    Cell(read(reading, one, rule), cells.exact(reading.value))
+                    if is_past
+                    else cells.NOTHING,
+                    cells.words(on),
+                ),
+                withholds=cells.counts_children(one),
+            )
+        )
+    return Table(
+        f"{one.code} path",
+        f"{one.title}: figures against the path",
+        (
+            Column("Month"),
+            Column("Path", is_number=True),
+            Column("Figure", is_number=True),
+            Column("How it stands"),
+        ),
+        tuple(rows),
+    )
+
+
+def closed_plans(closed: Iterable[Plan]) -> Iterator[Block]:
+    """Yield what came of the plans that were closed since the committee's last meeting."""
+    for one in closed:
+        assert one.closed_at is not None
+        yield Heading(f"Closed: {one.title}")
+        on = day_label(timezone.localdate(one.closed_at))
+        yield Paragraph((Run(f"Outcome, {on}: ", is_bold=True), Run(one.outcome)))
