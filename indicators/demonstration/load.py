@@ -16,7 +16,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from indicators.demonstration import meetings, people
+from indicators.demonstration import meetings, people, recovery
 from indicators.demonstration.commentary import Remarks, read_texts
 from indicators.demonstration.plans import plans, published_years, read_levels
 from indicators.demonstration.returns import (
@@ -142,15 +142,21 @@ def load(progress: Progress = iter) -> Loaded:
     scrutiny = people.scrutiny()
     calendar = meetings.read_calendar(HOME / "meetings.yaml")
     meetings.add_committees(calendar, by=scrutiny)
+    follow_ups = recovery.read_follow_ups(HOME / "recovery.yaml")
+    recovery.seat_chairs(follow_ups, by=scrutiny)
     _load_history(entries, script, by=lead)
     for month in progress(list(months_between(SIGNED_FROM, LAST_PUBLISHED))):
         _sign_off(month, entries[month], stories, council, by=lead)
         published, next_one = publication_day(month), publication_day(months_after(month, 1))
+        follow_ups.tell(published, next_one)
         meetings.issue_past(calendar, published, next_one, by=scrutiny)
     due = services_due(IN_PROGRESS)
     council.hand_in(IN_PROGRESS, due, entries[IN_PROGRESS], script.in_progress)
     _put_right(stories, publication_day(LAST_PUBLISHED), date.max, council, by=lead)
-    meetings.prepare_upcoming(calendar, by=scrutiny, at=timezone.localtime())
+    now = timezone.localtime()
+    meetings.add_upcoming(calendar, by=scrutiny, at=now)
+    follow_ups.finish(now)
+    meetings.prepare_upcoming(calendar, by=scrutiny, at=now)
     Installation.changed()
     return Loaded(
         len(indicators),

@@ -65,11 +65,17 @@ def issue_past(calendar: Calendar, since: date, until: date, *, by: User) -> Non
             issue_pack(meeting=meeting, by=by, at=at, has_looked=True)
 
 
-def prepare_upcoming(calendar: Calendar, *, by: User, at: datetime) -> None:
-    """Return nothing; adds the meetings to come, composes their packs, issues those to be."""
+def add_upcoming(calendar: Calendar, *, by: User, at: datetime) -> None:
+    """Return nothing; adds the meetings to come."""
     for one in calendar.upcoming:
         held_on = next_weekday(at.date() + timedelta(days=one["days_ahead"]), one["weekday"])
-        meeting = _meeting(one, held_on, by, today=at.date())
+        _meeting(one, held_on, by, today=at.date())
+
+
+def prepare_upcoming(calendar: Calendar, *, by: User, at: datetime) -> None:
+    """Return nothing; composes the packs of the meetings to come, and issues those to be."""
+    for one in calendar.upcoming:
+        meeting = Meeting.objects.get(committee__name=one["committee"], held_on__gte=at.date())
         _compose(one, meeting, by)
         if one.get("is_issued"):
             issue_pack(meeting=meeting, by=by, at=at, has_looked=True)

@@ -34,6 +34,7 @@ LEAD = Person("Marian", "Oduya", Role.LEAD, "performance.lead")
 SCRUTINY = Person("Kwame", "Lisle", Role.SCRUTINY, "scrutiny")
 PEOPLE = (
     Person("Dorothy", "Penhale", Role.COUNCILLOR, "councillor"),
+    Person("Idris", "Vaughan", Role.COUNCILLOR, "councillor.parenting"),
     Person("Bethan", "Ashgrove", Role.OFFICER, "officer.safeguarding", SAFEGUARDING),
     Person("Imran", "Farleigh", Role.OFFICER, "officer.care", CARE),
     Person("Zofia", "Marsh", Role.OFFICER, "officer.learning", LEARNING),
@@ -78,6 +79,12 @@ def lead() -> User:
 def scrutiny() -> User:
     """Return the scrutiny officer. One query."""
     return User.objects.get(email=SCRUTINY.email)
+
+
+def of(at: str) -> User:
+    """Return somebody by the part of their address before the council's. One query."""
+    (person,) = [one for one in PEOPLE if one.at == at]
+    return User.objects.get(email=person.email)
 
 
 def by_service(role: Role) -> dict[str, User]:
