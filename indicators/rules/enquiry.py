@@ -235,7 +235,7 @@ def _always_met(case: Case) -> Iterator[str]:
     yield (
         f"all {len(rated)} figures rated in the year to {month_label(case.month)} met the target, "
         f"which is now {aim(case.rule)}; the newest is {_one(case)}. Is that still the right "
-        "target, and what would a harder one mean for children?"
+        "target, and what would a harder target mean for children?"
     )
 
 

@@ -332,7 +332,7 @@ def test_a_target_that_was_always_met_is_asked_about() -> None:
     assert asked(case_of(*["85"] * 12), Trigger.ALWAYS_MET) == [
         f"{TITLE}: all 12 figures rated in the year to October 2026 met the target, "
         "which is now 70% or more; the newest is 85%. Is that still the right target, and what "
-        "would a harder one mean for children?"
+        "would a harder target mean for children?"
     ]
 
 
