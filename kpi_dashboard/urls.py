@@ -8,7 +8,17 @@ from django.urls import path, re_path, register_converter
 from django.views.decorators.cache import never_cache
 from django.views.generic import RedirectView, TemplateView
 
-from indicators.views import council, figure, meetings, people, plans, programme, referrals, visits
+from indicators.views import (
+    council,
+    enquiries,
+    figure,
+    meetings,
+    people,
+    plans,
+    programme,
+    referrals,
+    visits,
+)
 from indicators.views.converters import FinancialYearConverter, MonthConverter
 from indicators.views.councillor import (
     about,
@@ -111,6 +121,11 @@ urlpatterns = [
     path("meetings/add/", meetings.meeting_add, name="meeting-add"),
     path("meetings/<int:pk>/", meetings.meeting, name="meeting"),
     path("meetings/<int:pk>/change/", meetings.meeting_change, name="meeting-change"),
+    path("meetings/<int:pk>/questions/", enquiries.meeting_questions, name="meeting-questions"),
+    path("meetings/<int:pk>/questions/keep/", enquiries.question_keep, name="question-keep"),
+    path("meetings/<int:pk>/questions/add/", enquiries.question_add, name="question-add"),
+    path("questions/<int:pk>/", enquiries.question, name="question"),
+    path("questions/<int:pk>/remove/", enquiries.question_remove, name="question-remove"),
     path("meetings/<int:pk>/compose/", composing.compose, name="pack-compose"),
     path("meetings/<int:pk>/progress-report/", composing.report_progress, name="progress-report"),
     path("meetings/<int:pk>/preview/", composing.preview, name="pack-preview"),

@@ -30,6 +30,8 @@ NAVIGATION = (
             "meeting",
             "meeting-add",
             "meeting-change",
+            "meeting-questions",
+            "question",
             "committees",
             "committee",
             "committee-add",

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from indicators.access import may_read_exempt, prepares_packs
+from indicators.access import asks_questions, may_read_exempt, prepares_packs
 from indicators.forms.meetings import CalendarForm, CommitteeForm, MeetingForm
 from indicators.meetings import (
     MeetingRefused,
@@ -51,7 +51,11 @@ def meeting(request: HttpRequest, pk: int) -> HttpResponse:
     row = meeting_row(pk, timezone.localdate())
     if row is None:
         raise Http404("There is no such meeting.")
-    context = {"meeting": row, "prepares": prepares_packs(request.user)}
+    context = {
+        "meeting": row,
+        "prepares": prepares_packs(request.user),
+        "asks": asks_questions(request.user),
+    }
     return render(request, "meetings/meeting.html", context | _files(request, row))
 
 
