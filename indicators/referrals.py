@@ -5,6 +5,7 @@ step is added to it, and nothing closes without an answer. A refusal is an excep
 a sentence for whoever records what was decided, and the field that it is about.
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
@@ -217,7 +218,7 @@ def take_step(
     _refuse_turn(step, state_of(one.step for one in taken))
     if not may_take(step, of, by):
         raise NotTheirs(_whose(step, of))
-    if step is FollowUp.CLOSED and taken[-1].by_id == by.pk:
+    if _is_own(step, taken, by):
         raise OwnResponse(
             "You recorded this answer yourself, so somebody else has to accept it: another "
             "scrutiny officer, the performance lead or the committee’s chair. You may send it "
@@ -227,10 +228,12 @@ def take_step(
     at = at or timezone.now()
     Installation.changed()
     if isinstance(of, Referral):
-        return of.steps.create(step=step, words=words, by=by, at=at)
+        return ReferralStep.objects.create(referral=of, step=step, words=words, by=by, at=at)
     if (answer is None) is (step is FollowUp.ANSWERED):
         raise AnswerWanting("Choose whether the executive agrees", "answer")
-    return of.steps.create(step=step, answer=answer or "", words=words, by=by, at=at)
+    return RecommendationStep.objects.create(
+        recommendation=of, step=step, answer=answer or "", words=words, by=by, at=at
+    )
 
 
 def may_take(step: FollowUp, of: Referral | Recommendation, by: User) -> bool:
@@ -242,6 +245,21 @@ def may_take(step: FollowUp, of: Referral | Recommendation, by: User) -> bool:
     if step is not FollowUp.ANSWERED:
         return acts_for(by, _maker(of))
     return acts_for(by, of.to_committee) if isinstance(of, Referral) else prepares_packs(by)
+
+
+def open_to(of: Referral | Recommendation, by: User) -> tuple[FollowUp, ...]:
+    """Return the steps that a person may take next. One query."""
+    taken = list(of.steps.all())
+    return tuple(
+        step
+        for step in next_steps(state_of(one.step for one in taken))
+        if may_take(step, of, by) and not _is_own(step, taken, by)
+    )
+
+
+def _is_own(step: FollowUp, taken: Sequence[ReferralStep | RecommendationStep], by: User) -> bool:
+    """Return whether a step would accept an answer that the same person recorded."""
+    return step is FollowUp.CLOSED and taken[-1].by_id == by.pk
 
 
 _ASKS = {

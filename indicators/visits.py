@@ -105,7 +105,8 @@ def remove_visit(*, visit: Visit, by: User, seen: datetime | None = None) -> Non
     Raises NotKeeping, and ChangedMeanwhile as `change_visit` does.
     """
     _take_turns(by)
-    _as_seen(visit, seen).delete()
+    visit = _as_seen(visit, seen)
+    visit.delete()
 
 
 def _take_turns(by: User) -> None:

@@ -10,9 +10,10 @@ from pytest_django import Settings
 
 from indicators import access
 from indicators.access import Rule, may_see_unpublished, sight
-from indicators.models import Indicator, Month, Service, Upload, User
+from indicators.models import Committee, Indicator, Month, Service, Upload, User
 from tests.everybody import (
     ADMINISTRATOR,
+    COUNCILLOR,
     EVERYBODY,
     HEAD,
     HEAD_ELSEWHERE,
@@ -80,6 +81,7 @@ RULES: list[tuple[Rule, dict[str, Any], set[str] | frozenset[str]]] = [
     ),
     (access.leads, {}, {LEAD}),
     (access.administers, {}, {ADMINISTRATOR}),
+    (access.follows_up, {}, {SCRUTINY, LEAD}),
     (access.prepares_packs, {}, {SCRUTINY, LEAD}),
     (access.may_read_exempt, {}, {SCRUTINY, LEAD}),
     (access.may_open_return, SERVICE, {OFFICER, HEAD, LEAD}),
@@ -121,6 +123,23 @@ def test_every_rule_of_an_address_is_proved_here() -> None:
 def test_every_rule_that_refuses_somebody_signed_in_says_in_words_who_it_is_for() -> None:
     refuse = {rule for rule, _, who in RULES if not who >= SIGNED_IN}
     assert set(access.READERS) == refuse
+
+
+def test_a_chair_follows_up_what_their_own_committee_decides(
+    everybody: dict[str, User | AnonymousUser],
+) -> None:
+    chair = everybody[COUNCILLOR]
+    assert isinstance(chair, User)
+    own = Committee.objects.create(name="Panel", slug="panel", chair=chair)
+    other = Committee.objects.create(name="Board", slug="board")
+    assert access.follows_up(chair)
+    assert access.acts_for(chair, own)
+    assert not access.acts_for(chair, other)
+    assert access.acts_for(everybody[SCRUTINY], other)
+    assert not access.acts_for(everybody[STRANGER], other)
+    chair.is_active = False
+    assert not access.follows_up(chair)
+    assert not access.acts_for(chair, own)
 
 
 def test_the_public_reads_where_the_council_allows_it(

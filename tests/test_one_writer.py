@@ -14,6 +14,7 @@ import indicators
 
 ROOT = Path(indicators.__file__).parent
 ENTRY, SIGNOFF, ISSUE = {"entry.py"}, {"signoff.py"}, {"packs/issue.py"}
+REFERRALS, VISITS = {"referrals.py"}, {"visits.py"}
 MEETINGS, COMPOSE = {"meetings.py"}, {"packs/compose.py"}
 RECOVERY = {"recovery.py"}
 WRITERS = {
@@ -27,6 +28,11 @@ WRITERS = {
     "Month": {"progress.py"} | SIGNOFF,
     "Committee": MEETINGS,
     "Meeting": MEETINGS,
+    "Referral": REFERRALS,
+    "ReferralStep": REFERRALS,
+    "Recommendation": REFERRALS,
+    "RecommendationStep": REFERRALS,
+    "Visit": VISITS,
     "Draft": COMPOSE,
     "DraftSection": COMPOSE,
     "Exemption": COMPOSE,
@@ -43,7 +49,9 @@ BY_ANOTHER_NAME = {
     "commentary": "Commentary", "commentaries": "Commentary", "remark": "Commentary",
     "step": "ReturnStep", "steps": "ReturnStep", "gap": "Gap", "gaps": "Gap", "month": "Month",
     "committee": "Committee", "committees": "Committee", "meeting": "Meeting",
-    "meetings": "Meeting", "draft": "Draft", "section": "DraftSection",
+    "meetings": "Meeting", "referral": "Referral", "referrals": "Referral",
+    "recommendation": "Recommendation", "recommendations": "Recommendation", "visit": "Visit",
+    "visits": "Visit", "draft": "Draft", "section": "DraftSection",
     "sections": "DraftSection", "exemption": "Exemption", "exemptions": "Exemption",
     "pack": "Pack", "packs": "Pack", "part": "PackPart", "parts": "PackPart",
     "plan": "RecoveryPlan", "plans": "RecoveryPlan", "path": "PathPoint", "action": "PlanAction",
@@ -136,6 +144,9 @@ def test_the_writers_are_seen_writing() -> None:
         ("Gap.objects.filter(pk=1).delete()", "Gap"),
         ("committee.services.set(services)", "Committee"),
         ("committee.meetings.create(place='')", "Meeting"),
+        ("indicator.referrals.create(question='')", "Referral"),
+        ("ReferralStep.objects.create(referral=one)", "ReferralStep"),
+        ("visit.delete()", "Visit"),
         ("Draft.objects.filter(meeting=meeting).update(title='')", "Draft"),
         ("draft.sections.all().delete()", "DraftSection"),
         ("draft.exemptions.all().delete()", "Exemption"),

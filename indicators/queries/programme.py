@@ -163,15 +163,14 @@ def programmes(today: date) -> list[ProgrammeRow]:
     returning = list(
         RecoveryPlan.objects.filter(closed_at=None).values_list("returns_to__slug", "returns_on")
     )
-    meetings: dict[int, date] = {}
     upcoming = Meeting.objects.filter(held_on__gte=today).order_by("-held_on")
-    meetings.update(upcoming.values_list("committee_id", "held_on"))
+    next_meeting = dict(upcoming.values_list("committee_id", "held_on"))  # the earliest stays
     return [
         ProgrammeRow(
             name=one.name,
             slug=one.slug,
             chair=str(one.chair or ""),
-            next_meeting=meetings.get(one.pk),
+            next_meeting=next_meeting.get(one.pk),
             plans=sum(slug == one.slug for slug, _ in returning),
             referrals_in=sum(each.to_slug == one.slug for each in referrals),
             referrals_out=sum(each.from_slug == one.slug for each in referrals),

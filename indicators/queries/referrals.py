@@ -48,6 +48,11 @@ class _Followed:
         return self.state is not State.CLOSED
 
     @property
+    def is_waiting(self) -> bool:
+        """Whether it waits for an answer."""
+        return self.state is State.WAITING
+
+    @property
     def newest(self) -> StepRow | None:
         """The last step that was taken; None before the first."""
         return self.steps[-1] if self.steps else None

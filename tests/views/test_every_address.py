@@ -29,10 +29,13 @@ from indicators.models import (
     Meeting,
     Month,
     PathPoint,
+    Recommendation,
     RecoveryPlan,
+    Referral,
     Service,
     Upload,
     User,
+    Visit,
 )
 from indicators.packs.document import Part
 from tests.everybody import (
@@ -132,6 +135,18 @@ TABLE = {
     "pack-exempt": PREPARE_PACKS,
     "pack-exempt-file": PREPARE_PACKS,
     "pack-exempt-zip": PREPARE_PACKS,
+    "programmes": READERS,
+    "programme": READERS,
+    "referral": READERS,
+    "referral-add": PREPARE_PACKS,
+    "referral-step": PREPARE_PACKS,
+    "recommendation": READERS,
+    "recommendation-add": PREPARE_PACKS,
+    "recommendation-step": PREPARE_PACKS,
+    "visits": READERS,
+    "visit-add": PREPARE_PACKS,
+    "visit-change": PREPARE_PACKS,
+    "visit-remove": PREPARE_PACKS,
     "people": ADMINISTRATORS,
     "person-add": ADMINISTRATORS,
     "person": ADMINISTRATORS,
@@ -264,6 +279,7 @@ def make_meeting_of(service: Service) -> None:
         place="Town Hall",
         agenda_item="7",
     )
+    make_follow_up(committee)
     make_pack(meeting, *(replace(sample(part=part), status="") for part in Part))
 
 
@@ -284,6 +300,33 @@ def make_plan_of(indicator: Indicator, somebody: User) -> None:
         changed_by=somebody,
     )
     PathPoint.objects.create(plan=plan, month=IN_PROGRESS, value=2)
+
+
+def make_follow_up(committee: Committee) -> None:
+    """Return nothing; makes a referral of the indicator, a recommendation and a visit."""
+    made = {"made_at": timezone.now(), "made_by": User.objects.get(pk=NUMBER)}
+    red, soon = Indicator.objects.get(), timezone.localdate() + timedelta(days=30)
+    Referral.objects.create(
+        pk=NUMBER,
+        indicator=red,
+        from_committee=committee,
+        to_committee=Committee.objects.create(name="Panel", slug="panel"),
+        question="Why is it late?",
+        month=PUBLISHED,
+        figures="March 2026: withheld.",
+        respond_by=soon,
+        **made,
+    )
+    Recommendation.objects.create(
+        pk=NUMBER, committee=committee, indicator=red, words="See to it.", answer_by=soon, **made
+    )
+    Visit.objects.create(
+        pk=NUMBER,
+        kind="peer",
+        starts_on=soon,
+        changed_at=made["made_at"],
+        changed_by=made["made_by"],
+    )
 
 
 def client_of(who: str) -> Client:

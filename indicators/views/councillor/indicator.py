@@ -14,6 +14,7 @@ from indicators.forms.reading import COMPLEMENT, IndicatorForm
 from indicators.models import Indicator
 from indicators.queries.indicator import IndicatorPage, beside, indicator_page
 from indicators.queries.provenance import published_name
+from indicators.queries.referrals import open_recommendations, open_referrals
 from indicators.rules.periods import month_label
 from indicators.rules.rating import Polarity
 from indicators.views.again import served_again
@@ -33,6 +34,7 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
     if page is None and month is not None:
         raise Http404(f"{month_label(month)} has not been published.")
     context = {"indicator": one, "form": form, "shown": shown, "page": page}
+    context["follow_ups"] = _before_committees(request, one)
     if page is not None:
         context |= _over_time(page) | _published(request, page)
         context["overdue"] = page.plan.plan.overdue(timezone.localdate()) if page.plan else []
@@ -50,6 +52,15 @@ def _for_those_who_work_on_it(
     return {
         "may_see_record": access.may_see_record(request.user, code=one.code),
         "may_correct": is_published and access.leads(request.user),
+    }
+
+
+def _before_committees(request: HttpRequest, one: Indicator) -> dict[str, Any]:
+    """Return what committees have asked and recommended of an indicator, while it is open."""
+    return {
+        "referrals": open_referrals(indicator=one.pk),
+        "recommendations": open_recommendations(indicator=one.pk),
+        "may_add": access.follows_up(request.user),
     }
 
 
