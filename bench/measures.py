@@ -24,11 +24,19 @@ from bench.pages import CATALOGUE_ROWS, MONTH_ROWS
 from bench.ratio import Ratio, kilobytes, mebibytes, time
 from bench.stopwatch import Shares, peak, seconds, side_by_side
 from indicators.benchmarks.load import load_shipped
-from indicators.models import Benchmark, Indicator, Installation, Measure, MeasurePeriod
+from indicators.models import (
+    Benchmark,
+    Indicator,
+    Installation,
+    Measure,
+    MeasurePeriod,
+    Role,
+    User,
+)
 from indicators.queries.catalogue import catalogue
 from indicators.queries.scorecard import scorecard
 from indicators.queries.sight import Sight
-from indicators.rules.periods import financial_year
+from indicators.rules.periods import financial_year, months_after
 from indicators.tables import CatalogueTable
 from tests import factories
 from tests.weight import weight
@@ -37,6 +45,10 @@ PUBLISHED = settings.BASE_DIR / "fixtures" / "dfe"
 HEADLINE, DEMONSTRATION = 28, 56
 """How many indicators a month shows when nothing is asked for, and how many there usually are."""
 FIRST, AGAIN = "the month page, first time", "the month page, again"
+ATTENTION = "needs attention, first time"
+EVERY_TENTH = 10
+"""Of how many indicators one has a recovery plan, begun so many months ago."""
+MONTHS_BACK = 6
 EMPTY, BARE = "an empty page", "its rows as a bare template loop"
 MOST_WEIGHT = 150
 PARTS = {
@@ -61,7 +73,10 @@ def measured(indicators: int, years: int, progress: Callable[[str], None]) -> It
     progress("Importing the published figures")
     imports = _imports()
     progress(f"Making {indicators} indicators and {years} years of figures")
-    factories.make_council(indicators, years, measures=list(Measure.objects.all()))
+    made = factories.make_council(indicators, years, measures=list(Measure.objects.all()))
+    begun = months_after(factories.LAST, -MONTHS_BACK)
+    owner = User.objects.create_user("head@example.org", role=Role.HEAD_OF_SERVICE)
+    factories.make_plans(made[::EVERY_TENTH], begun, owner)
     client = Client(headers={"accept-encoding": "gzip"})
     month = reverse("month", args=[factories.LAST])
     yield f"  {indicators} headline indicators, {years} years of months: {_mix()}"
@@ -109,14 +124,19 @@ def _month(client: Client, address: str) -> Iterator[Ratio]:
     def page(address: str) -> Callable[[], Any]:
         return lambda: client.get(address)
 
-    def anew() -> None:
-        caches["pages"].clear()
-        client.get(address)
+    def afresh(address: str) -> Callable[[], None]:
+        def anew() -> None:
+            caches["pages"].clear()
+            client.get(address)
 
+        return anew
+
+    anew, attention = afresh(address), reverse("attention", args=[factories.LAST])
     rows = scorecard(factories.LAST, Sight.of_officers()).rows
-    first, again, empty, bare = side_by_side(
+    first, urgent, again, empty, bare = side_by_side(
         [
             (anew, 2),
+            (afresh(attention), 2),
             (page(address), 30),
             (page("/empty/"), 30),
             (lambda: MONTH_ROWS.render({"rows": rows}), 2),
@@ -125,6 +145,7 @@ def _month(client: Client, address: str) -> Iterator[Ratio]:
     )
     yield Ratio(FIRST, first, EMPTY, empty, "aim 25x")
     yield Ratio(AGAIN, again, EMPTY, empty, "aim 2x")
+    yield Ratio(ATTENTION, urgent, FIRST, first, "aim 2x")
     yield Ratio(FIRST, first, BARE, bare)
     yield Ratio(AGAIN, again, BARE, bare)
     yield Ratio(BARE, bare, EMPTY, empty)

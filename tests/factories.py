@@ -19,15 +19,19 @@ from indicators.models import (
     Authority,
     Benchmark,
     Commentary,
+    Committee,
     Indicator,
     Measure,
     MeasurePeriod,
     Month,
     Origin,
+    PathPoint,
+    RecoveryPlan,
     Region,
     Service,
     StatisticalNeighbour,
     Target,
+    User,
 )
 from indicators.rules.periods import (
     Basis,
@@ -305,6 +309,34 @@ def make_remark(indicator: Indicator, month: date, **fields: Any) -> Commentary:
         **fields,
     }
     return Commentary(indicator=indicator, month=month, **given)
+
+
+def make_plans(indicators: Iterable[Indicator], begun: date, owner: User) -> None:
+    """Return nothing; makes a recovery plan for each, with a path of a year to its target."""
+    committee = Committee.objects.create(name="Scrutiny Committee", slug="scrutiny")
+    at = datetime.combine(months_after(begun, 1), datetime.min.time(), UTC)
+    plans = RecoveryPlan.objects.bulk_create(
+        RecoveryPlan(
+            indicator=indicator,
+            from_month=begun,
+            cause="Two posts stood empty and their work was shared out.",
+            owner=owner,
+            returns_to=committee,
+            returns_on=months_after(begun, 12),
+            started_at=at,
+            started_by=owner,
+            changed_at=at,
+            changed_by=owner,
+        )
+        for indicator in indicators
+    )
+    PathPoint.objects.bulk_create(
+        PathPoint(plan=plan, month=month, value=_aim(kind, financial_year(month)))
+        for plan in plans
+        if (kind := kind_of(plan.indicator))
+        for month in months_between(months_after(begun, 1), months_after(begun, 12))
+        if is_due(month, kind.frequency)
+    )
 
 
 def publish(first: date, last: date = LAST) -> None:

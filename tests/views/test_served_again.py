@@ -31,6 +31,7 @@ MONTH = reverse("month", args=[LAST])
 UNPUBLISHED = reverse("month", args=[IN_PROGRESS])
 PAGES = [
     MONTH,
+    reverse("attention", args=[LAST]),
     reverse("month-csv", args=[LAST]),
     reverse("year", args=[financial_year(LAST)]),
     reverse("indicator", args=["IND001"]),
