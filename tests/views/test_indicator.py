@@ -39,6 +39,7 @@ QUERIES = (
     "figures",
     "commentary",
     "corrections",
+    "its open recovery plan",
     "periods of the published measure",
     "councils",
     "statistical neighbours",

@@ -10,11 +10,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from indicators.rules.periods import financial_year
-from tests.factories import LAST, make_council
+from indicators.models import Role
+from indicators.rules.periods import financial_year, months_after
+from tests.factories import LAST, make_council, make_plans
 from tests.packs.issued import make_pack
 from tests.packs.one_pack import make_meeting
 from tests.packs.sample import sample
+from tests.people import person
 
 MEETING = 1
 PAGES = {
@@ -75,6 +77,9 @@ BENCHMARKS = [
     "indicators_measureperiod",
     "indicators_statisticalneighbour",
     "indicators_benchmark",
+    *SIGHT,
+    "indicators_indicator",  # the indicators that are set beside the measure
+    "indicators_recoveryplan",  # the recovery plans that are open
 ]
 QUERIES = {
     "month": MONTH,
@@ -86,6 +91,7 @@ QUERIES = {
         *SIGHT,
         "indicators_service",  # the choices of the filter
         "indicators_indicator",  # the facts of every indicator
+        "indicators_recoveryplan",  # the recovery plans that are open
         "indicators_target",  # the targets that stood in this year or the last
         "indicators_figure",  # the figures of this year and last
     ],
@@ -109,6 +115,8 @@ QUERIES = {
         "indicators_indicator",  # the facts of those that match
         "indicators_target",  # the targets that stand
         "indicators_indicator",  # definitions, measures and review dates
+        *SIGHT,
+        "indicators_recoveryplan",  # the recovery plans that are open
         "indicators_installation",  # what every page says of its figures
     ],
     "benchmarks": BENCHMARKS,
@@ -153,3 +161,29 @@ def test_each_page_asks_the_same_at_every_size(client: Client, indicators: int, 
     make_pack(make_meeting(pk=MEETING), sample(indicators))
     asked = {page: queries(client, address) for page, address in PAGES.items()}
     assert asked == QUERIES
+
+
+PLANNED = {
+    "month": 2,
+    "month as CSV": 2,
+    "year": 2,
+    "indicator": 2,
+    "catalogue": 4,
+    "benchmarks": 4,
+}
+"""How many more queries a page asks where there are plans.
+
+Their paths and their actions; and, where a page reads no figures, the targets and the figures that
+the plans are set against.
+"""
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("indicators", [1, 200])
+def test_a_plan_for_every_indicator_adds_as_many_at_every_size(
+    client: Client, indicators: int
+) -> None:
+    make_plans(make_council(indicators, 3), months_after(LAST, -6), person(Role.LEAD))
+    for page, more in PLANNED.items():
+        asked = queries(client, PAGES[page])
+        assert len(asked) == len(QUERIES[page]) + more, page
