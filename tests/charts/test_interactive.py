@@ -14,6 +14,7 @@ from indicators.models import Indicator
 from indicators.rules.rating import Family
 from tests.factories import make_council
 from tests.one_indicator import add_target, make_indicator, months, page_of
+from tests.one_plan import PATH, recovering
 
 pytestmark = pytest.mark.django_db
 
@@ -67,6 +68,20 @@ def test_every_line_has_a_dash_of_its_own() -> None:
     found = figure_of(make_council(1, 3)[0])
     dashes = [one["line"].get("dash", "solid") for one in found["data"] if "fill" not in one]
     assert len(dashes) == len(set(dashes)) == 4
+
+
+def test_the_path_has_a_dash_of_its_own_and_the_words_of_the_table() -> None:
+    one = recovering()
+    one.start()
+    found = figure_of(one.indicator)
+    plotly.graph_objects.Figure(found)
+    path = trace(found, "Recovery path")
+    assert path["x"] == [month.isoformat() for month in PATH]
+    assert path["text"][0] == "Recovery path, October 2026: 75.0%"
+    others = [one["line"].get("dash") for one in found["data"] if one is not path]
+    assert path["line"]["dash"] not in others
+    assert found["layout"]["xaxis"]["range"][1] > "2027-01-01"
+    assert trace(found, "The council")["y"][-1] is None
 
 
 def test_two_shapes_are_parted_by_a_break() -> None:

@@ -16,11 +16,13 @@ from indicators.charts.trend import (
     steps,
     trend,
 )
-from indicators.models import Indicator
+from indicators.models import Indicator, Month
 from indicators.rules.rating import Family
 from indicators.rules.values import Absence
 from tests.factories import make_council
 from tests.one_indicator import TITLE, add_target, make_indicator, months, page_of
+from tests.one_plan import PATH, recovering
+from tests.publication import publish_month
 
 pytestmark = pytest.mark.django_db
 
@@ -218,3 +220,98 @@ def _flat(count: int) -> dict[date, tuple[int, int] | Absence | None]:
 def test_few_months_are_named_along_the_chart(count: int) -> None:
     names = labelled(list(months("2006-04", *[None] * count)))
     assert 1 <= len(names) <= MOST_LABELS
+
+
+def test_the_path_goes_on_to_its_end_and_the_line_does_not() -> None:
+    one = recovering()
+    before = drawn(one.indicator)
+    one.start()
+    found = drawn(one.indicator)
+    assert (before.path, before.path_ends) == ((), "")
+    assert found.months == (*before.months, *PATH)
+    assert [(one.month, one.value) for one in found.path] == list(PATH.items())
+    assert found.values[: len(before.months)] == before.values
+    assert set(found.values[len(before.months) :]) == {None}
+    assert found.months[found.newest] == before.months[-1]
+
+
+def test_the_target_goes_on_as_far_as_the_path() -> None:
+    one = recovering()
+    one.start()
+    ((*_, (end, value)),) = drawn(one.indicator).targets
+    assert (end, value) == (len(drawn(one.indicator).months) - 0.5, Decimal(90))
+
+
+def test_after_its_end_the_path_stays_as_high_as_it_came() -> None:
+    one = recovering(months("2026-07", (84, 100), (76, 100), (70, 100)))
+    one.start(path={date(2026, 10, 1): Decimal(90)})
+    for month in (date(2026, 10, 1), date(2026, 11, 1)):
+        Month.objects.create(month=month)
+        publish_month(month=month, by=None)
+    found = drawn(one.indicator)
+    assert [(each.month.month, each.value) for each in found.path] == [(10, Decimal(90)), (11, Decimal(90))]
+    assert found.months[-1] == date(2026, 11, 1)
+
+
+def test_the_months_that_only_a_path_has_are_no_gaps() -> None:
+    one = recovering()
+    one.start()
+    assert described(drawn(one.indicator)) == (
+        f"{TITLE}: from 84.0% in July 2026 to 70.0% in September 2026. "
+        "Highest 84.0% in July 2026, lowest 70.0% in September 2026. "
+        "The target is 90% or more. The recovery path reaches 90.0% in January 2027. "
+        "The table has every figure."
+    )
+
+
+def test_a_path_has_a_line_crosses_and_a_name_of_its_own() -> None:
+    one = recovering()
+    assert "Recovery path" not in picture(drawn(one.indicator))
+    one.start()
+    svg = picture(drawn(one.indicator))
+    assert path_of(svg, "path").count("L") == len(PATH) - 1
+    assert path_of(svg, "point").count("M") == len(PATH)
+    assert "Recovery path" in svg
+
+
+def test_a_long_series_has_no_crosses() -> None:
+    one = recovering(months("2020-12", *[(70, 100)] * (MOST_DOTS + 10)))
+    one.start()
+    assert path_of(picture(drawn(one.indicator)), "path")
+    assert path_of(picture(drawn(one.indicator)), "point") == ""
+
+
+def test_the_path_is_within_the_chart() -> None:
+    one = recovering(months("2026-07", (30, 100), (30, 100), (30, 100)))
+    one.start()
+    svg = picture(drawn(one.indicator))
+    heights = [float(y) for y in re.findall(r"[ML][\d.]+ ([\d.]+)", path_of(svg, "path"))]
+    assert min(heights) >= 16
+    assert max(heights) <= 260 - 34
+
+
+def test_the_path_of_the_complement_is_what_is_left_of_a_hundred() -> None:
+    one = recovering()
+    one.start()
+    found = drawn(one.indicator, as_complement=True)
+    assert [each.value for each in found.path] == [100 - value for value in PATH.values()]
+    assert "reaches 10.0% in January 2027" in described(found)
+
+
+def test_a_path_of_quarters_has_their_months_only() -> None:
+    one = recovering(
+        months("2026-03", (84, 100), None, None, (76, 100), None, None, (70, 100)),
+        frequency="quarterly",
+    )
+    one.start(path={date(2026, 12, 1): Decimal(80), date(2027, 3, 1): Decimal(90)})
+    found = drawn(one.indicator)
+    assert [each.month for each in found.path] == [date(2026, 12, 1), date(2027, 3, 1)]
+    assert found.months[-1] == date(2027, 3, 1)
+
+
+def test_every_number_of_the_path_is_in_the_table() -> None:
+    one = recovering()
+    one.start()
+    page = page_of(one.indicator)
+    told = {line.path for line in page.lines} | {each.path for each in page.ahead}
+    assert {each.words for each in drawn(one.indicator).path} <= told
