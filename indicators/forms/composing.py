@@ -27,10 +27,15 @@ SPARE = 3
 """How many empty rows wait for further exempt indicators; saving adds as many again."""
 WIDE = "govuk-input app-wide-input"
 ABOUT = {
+    SectionKey.ATTENTION: "What to look at first, the gravest first, each with why.",
+    SectionKey.ENQUIRY: "The questions that members keep for the meeting.",
     SectionKey.REPORT: "The cover report, with the texts above.",
     SectionKey.SUMMARY: "How many are red, amber and green, and which of them turned.",
     SectionKey.GOING_WELL: "What is green, and what turned green.",
     SectionKey.RED_AMBER: "Each on its own: chart, table, benchmarks, commentary, who answers.",
+    SectionKey.PLANS: "Each plan: how it stands, its path, its actions, what came of it.",
+    SectionKey.REFERRALS: "From and to the committee, and what it recommends, with every step.",
+    SectionKey.VISITS: "Who is expected in the next six months.",
     SectionKey.NOT_RATED: "What has no rating, and why.",
     SectionKey.CHANGED: "Figures that were corrected after they were published, and why.",
     SectionKey.KEY: "What the colours mean, and the rule of each indicator.",

@@ -87,7 +87,8 @@ def test_a_draft_is_made_with_everything_ready(draft: Draft, sam: User) -> None:
 
 def test_the_draft_as_it_is_made_is_a_pack(draft: Draft) -> None:
     composed = compose(draft)
-    assert [section.key for section in composed.part_1.sections][:2] == ["report", "summary"]
+    first = ["needs-attention", "lines-of-enquiry", "report", "summary"]
+    assert [section.key for section in composed.part_1.sections][:4] == first
     assert composed.part_2 is None
 
 

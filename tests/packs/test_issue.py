@@ -98,7 +98,7 @@ def composed(monkeypatch: pytest.MonkeyPatch) -> Says:
     ) -> None:
         plain = replace(part_1, status="")
         exempt = replace(part_2, status="") if part_2 else None
-        monkeypatch.setattr(issue, "compose", lambda _: Composed(plain, exempt, Exempt(), cautions))
+        monkeypatch.setattr(issue, "compose", lambda *_: Composed(plain, exempt, Exempt(), cautions))
 
     return says
 
@@ -272,8 +272,8 @@ def composing(
     """Return what has been composed; something happens right after each time."""
     done: list[Composed] = []
 
-    def compose_and_then(draft: Draft) -> Composed:
-        done.append(compose(draft))
+    def compose_and_then(draft: Draft, today: date) -> Composed:
+        done.append(compose(draft, today))
         next(meanwhile, lambda: None)()
         return done[-1]
 

@@ -112,7 +112,7 @@ def composed(
     cautions: tuple[str, ...] = (),
 ) -> None:
     """Compose these, whatever the draft is."""
-    monkeypatch.setattr(issue, "compose", lambda _: Composed(part_1, part_2, Exempt(), cautions))
+    monkeypatch.setattr(issue, "compose", lambda *_: Composed(part_1, part_2, Exempt(), cautions))
 
 
 def test_a_pack_that_is_issued_already_is_written_again_and_not_issued_again(
