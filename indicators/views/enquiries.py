@@ -24,7 +24,7 @@ from indicators.refusals import ChangedMeanwhile
 from indicators.views.context import who
 
 OPEN = 5
-"""Of how many indicators the suggestions lie open: as many as a meeting has time for."""
+"""Of how many indicators the suggestions lie open where no question is kept of them yet."""
 KEPT = "What you typed is below and is not saved: save it to put it in place of theirs."
 
 
