@@ -264,6 +264,7 @@ def council(db: None) -> Indicator:
     )
     make_meeting_of(service_of_it.service)
     make_plan_of(service_of_it, somebody)
+    make_follow_up(service_of_it, somebody)
     return service_of_it
 
 
@@ -279,7 +280,6 @@ def make_meeting_of(service: Service) -> None:
         place="Town Hall",
         agenda_item="7",
     )
-    make_follow_up(committee)
     make_pack(meeting, *(replace(sample(part=part), status="") for part in Part))
 
 
@@ -302,13 +302,14 @@ def make_plan_of(indicator: Indicator, somebody: User) -> None:
     PathPoint.objects.create(plan=plan, month=IN_PROGRESS, value=2)
 
 
-def make_follow_up(committee: Committee) -> None:
+def make_follow_up(indicator: Indicator, somebody: User) -> None:
     """Return nothing; makes a referral of the indicator, a recommendation and a visit."""
-    made = {"made_at": timezone.now(), "made_by": User.objects.get(pk=NUMBER)}
-    red, soon = Indicator.objects.get(), timezone.localdate() + timedelta(days=30)
+    committee = Committee.objects.get()
+    now, soon = timezone.now(), timezone.localdate() + timedelta(days=30)
+    made: dict[str, Any] = {"made_at": now, "made_by": somebody}
     Referral.objects.create(
         pk=NUMBER,
-        indicator=red,
+        indicator=indicator,
         from_committee=committee,
         to_committee=Committee.objects.create(name="Panel", slug="panel"),
         question="Why is it late?",
@@ -318,14 +319,15 @@ def make_follow_up(committee: Committee) -> None:
         **made,
     )
     Recommendation.objects.create(
-        pk=NUMBER, committee=committee, indicator=red, words="See to it.", answer_by=soon, **made
+        pk=NUMBER,
+        committee=committee,
+        indicator=indicator,
+        words="See to it.",
+        answer_by=soon,
+        **made,
     )
     Visit.objects.create(
-        pk=NUMBER,
-        kind="peer",
-        starts_on=soon,
-        changed_at=made["made_at"],
-        changed_by=made["made_by"],
+        pk=NUMBER, kind="peer", starts_on=soon, changed_at=now, changed_by=somebody
     )
 
 
