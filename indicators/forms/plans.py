@@ -23,8 +23,7 @@ from indicators.forms.plan_actions import (
 from indicators.forms.reading import Choice, Picker, choice
 from indicators.models import Committee, Indicator, RecoveryPlan, User
 from indicators.queries.outset import Outset
-from indicators.queries.plans import owners
-from indicators.queries.readings import written
+from indicators.queries.plans import on_path, owners
 from indicators.recovery import (
     ImpossiblePlan,
     Particulars,
@@ -96,12 +95,17 @@ class PlanForm(forms.Form):
         },
     )
     by = forms.ChoiceField(
-        label="by",
+        label="by the month",
         required=False,
         widget=forms.Select(attrs={"class": "govuk-select"}),
         error_messages={"invalid_choice": "“%(value)s” is no month that the path can end with."},
     )
-    reach = forms.CharField(label="to", required=False, widget=short_input(5))
+    reach = forms.CharField(
+        label="to the value",
+        required=False,
+        help_text="The target, when left empty.",
+        widget=short_input(5),
+    )
     points = WordsField("What the figure is to reach, a line for each month", 8, required=False)
     returns_to = forms.ModelChoiceField(
         label="Committee",
@@ -187,8 +191,15 @@ class PlanForm(forms.Form):
         owner.queryset = owners(self.indicator.service, also=stands_for_it)
         ask_now(owner)
         ask_now(self.fields["returns_to"])
-        months = [(f"{month:%Y-%m}", month_label(month)) for month in self.found.ahead()]
+        ahead = self.found.ahead()
+        months = [(f"{month:%Y-%m}", month_label(month)) for month in ahead]
         by.choices = [("", "Choose a month"), *months]
+        first = month_label(
+            next(iter(self._open(ahead[-1])), ahead[0]) if ahead else self.found.seen_to
+        )
+        self.fields[
+            "points"
+        ].help_text = f"Every month that a figure is due for, from {first}: “{first}: 52”."
         ways = [(Way.EVENLY, "Drawn evenly"), (Way.TYPED, "Typed month by month")]
         as_it_is = (Way.AS_IT_IS, "Leave the path as it is")
         way.choices = [as_it_is, *ways] if self.stands else ways
@@ -231,9 +242,12 @@ class PlanForm(forms.Form):
         if end is None:
             self.add_error("reach", "Enter the value that the figure is to reach")
             return {}
-        after = self.found.seen_to if self.stands else self.found.month
-        months = self.found.months(after, last)
+        months = self._open(last)
         return self.kept | dict(evenly(self.found.value, end, months, self.indicator.decimals))
+
+    def _open(self, last: date) -> list[date]:
+        """Return the months whose path is still to be given, up to the last."""
+        return self.found.months(self.found.seen_to if self.stands else self.found.month, last)
 
     def _typed(self, text: str) -> dict[date, Decimal]:
         """Return the path as it was typed, {} when part of it was not understood."""
@@ -285,6 +299,16 @@ class PlanForm(forms.Form):
                 self.add_error(field or None, words)
 
     @property
+    def before_actions(self) -> list[forms.BoundField]:
+        """The fields above the actions."""
+        return [self["cause"], self["owner"]]
+
+    @property
+    def after_actions(self) -> list[forms.BoundField]:
+        """The fields below the actions."""
+        return [field for field in self.visible_fields() if field.name not in ("cause", "owner")]
+
+    @property
     def has_wrong(self) -> bool:
         """Whether anything is wrong, in a row too."""
         return bool(self.errors) or any(row.errors for row in self.rows)
@@ -304,7 +328,7 @@ class PlanForm(forms.Form):
         for month, value in sorted(self.path.items()):
             rule = self.found.rule(month)
             rating = rate(rule, value, previous=previous)
-            shown.append((month, written(value, self.found.history.indicator, rule), rating))
+            shown.append((month, on_path(value, self.found.history.indicator), rating))
             previous = value
         return shown
 
@@ -313,7 +337,7 @@ class PlanForm(forms.Form):
         """The path of published months, which stays as it is; empty where there is none."""
         indicator = self.found.history.indicator
         return ", ".join(
-            f"{month_label(month)} {written(value, indicator, None)}"
+            f"{month_label(month)} {on_path(value, indicator)}"
             for month, value in self.kept.items()
         )
 

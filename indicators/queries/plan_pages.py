@@ -9,8 +9,7 @@ from typing import Any
 from indicators.models import Indicator, PlanChange
 from indicators.queries.catalogue import Facts, facts
 from indicators.queries.history import History, histories
-from indicators.queries.plans import Action, Plan, PlanStanding, standing
-from indicators.queries.readings import written
+from indicators.queries.plans import Action, Plan, PlanStanding, beside_path, on_path, standing
 from indicators.queries.scorecard import read
 from indicators.queries.sight import Sight
 from indicators.rules.periods import (
@@ -22,7 +21,7 @@ from indicators.rules.periods import (
     months_between,
 )
 from indicators.rules.rating import Rating
-from indicators.rules.recovery import Past, is_on
+from indicators.rules.recovery import Past, Standing, is_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +53,17 @@ def listed(found: Sequence[Plan], sight: Sight, today: date) -> list[Listed]:
     known = histories(every, first, month, sight)
     of = {one.pk: [plan for plan in found if plan.indicator == one.pk] for one in every}
     return [
-        Listed(one, known[one.pk].rating(stands.progress.month), stands, overdue_of(plan, today))
+        Listed(one, known[one.pk].rating(rated_in(stands)), stands, overdue_of(plan, today))
         for one in every
         for plan in of[one.pk]
         if (stands := standing(plan, known[one.pk], month)) is not None
     ]
+
+
+def rated_in(stands: PlanStanding) -> date:
+    """Return the month whose rating stands with a plan: the one that it answers while it begins."""
+    begins = stands.standing is Standing.NOT_YET
+    return stands.plan.from_month if begins else stands.progress.month
 
 
 def overdue_of(plan: Plan, today: date) -> tuple[Action, ...]:
@@ -101,10 +106,13 @@ def _line(plan: Plan, history: History, month: date, sight: Sight) -> PathLine:
     expected = plan.path.expected(month)
     reading, is_seen = history.reading(month), month in sight.months
     past = Past(month, reading.value, history.rating(month), rule)
+    value = read(reading, one, rule)
+    if reading.value is not None:
+        value = beside_path(reading.value, expected, one, rule)
     return PathLine(
         month,
-        "" if expected is None else written(expected, one, rule),
-        read(reading, one, rule) if is_seen else "",
+        "" if expected is None else on_path(expected, one),
+        value if is_seen else "",
         past.rating if is_seen else None,
         is_on(plan.path, past, one.polarity) if is_seen else None,
         month in sight.in_progress,
@@ -178,7 +186,7 @@ def _actions(
 
 def _path(points: Sequence[tuple[str, str]], indicator: Facts) -> str:
     return ", ".join(
-        f"{month_label(month_of(month))} {written(Decimal(value), indicator, None)}"
+        f"{month_label(month_of(month))} {on_path(Decimal(value), indicator)}"
         for month, value in points
     )
 

@@ -3,16 +3,19 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 
 from django.db.models import Q, QuerySet
 
 from indicators.models import RecoveryPlan, Role, Service, User
+from indicators.queries.catalogue import Facts
 from indicators.queries.history import STEP, History
 from indicators.queries.readings import written
 from indicators.rules.periods import is_due, month_label, months_after, months_between
 from indicators.rules.rating import Family, Polarity, Rule
-from indicators.rules.recovery import Past, Path, Progress, Standing, progress
-from indicators.rules.values import Absence
+from indicators.rules.recovery import Past, Path, Progress, Standing, decimals_apart, progress
+from indicators.rules.sentence import decimals_shown
+from indicators.rules.values import Absence, show
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,18 +171,44 @@ def _sentence(found: Progress, plan: Plan, history: History) -> str:
         return f"Plan begun: no figure has followed it yet. {ends}"
     when = month_label(found.month)
     if found.value is None or found.expected is None:
-        return f"There is no figure for {when} to set against the plan’s path. {ends}"
-    value = written(found.value, one, rule)
+        words = f"There is no figure for {when} to set against the plan’s path."
+        if found.since is not None:
+            words += f" It was off path before that, since {month_label(found.since)}."
+        return f"{words} {ends}"
     if found.standing is Standing.BACK:
+        value = written(found.value, one, rule)
         return f"Back to green: {value} in {when}, and green for {found.months_green} months."
-    expected = written(found.expected, one, rule) + _or_better(one.polarity, rule)
+    value = beside_path(found.value, found.expected, one, rule)
+    expected = on_path(found.expected, one) + _or_better(one.polarity, rule)
     words = f"{found.standing.label}: {value} in {when}, where the plan expects {expected}."
     if found.since is not None and found.since != found.month:
         words += f" Off path since {month_label(found.since)}."
     return f"{words} {ends}"
 
 
+def on_path(expected: Decimal, indicator: Facts) -> str:
+    """Return what a path expects, with its unit: all of it, as it was agreed."""
+    exponent = expected.normalize().as_tuple().exponent
+    assert isinstance(exponent, int)
+    return show(expected, indicator.unit, max(indicator.decimals, -exponent))
+
+
+def beside_path(
+    value: Decimal, expected: Decimal | None, indicator: Facts, rule: Rule | None
+) -> str:
+    """Return a value as a page shows it, with more decimals where fewer would put it on its path.
+
+    Or off it: what is said of a figure never contradicts the numbers beside it.
+    """
+    if expected is None:
+        return written(value, indicator, rule)
+    least = indicator.decimals
+    if rule is not None:
+        least = decimals_shown(value, rule, least)
+    return show(value, indicator.unit, decimals_apart(value, expected, least))
+
+
 def _or_better(polarity: Polarity, rule: Rule | None) -> str:
     if rule is not None and rule.family is Family.RANGE:
         return " or nearer to the range"
-    return " or more" if polarity is Polarity.HIGHER else " or less"
+    return {Polarity.HIGHER: " or more", Polarity.LOWER: " or less"}.get(polarity, "")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from itertools import count
 
 from indicators.rules.periods import month_label
 from indicators.rules.rating import (
@@ -163,6 +164,22 @@ def _leading(past: Iterable[Past], holds: Callable[[Past], bool]) -> int:
             break
         count += 1
     return count
+
+
+def decimals_apart(value: Decimal, expected: Decimal, least: int) -> int:
+    """Return how many decimals a value needs to lie to what is expected as it does exactly.
+
+    So 70.46% that is off a path of 70.5% is never said to be 70.5%.
+    """
+    return next(
+        decimals
+        for decimals in count(least)
+        if _order(rounded(value, decimals), expected) == _order(value, expected)
+    )
+
+
+def _order(one: Decimal, other: Decimal) -> int:
+    return (one > other) - (one < other)
 
 
 def evenly(

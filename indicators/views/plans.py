@@ -24,6 +24,7 @@ from indicators.queries.plan_pages import (
     newest_published,
     overdue_of,
     path_lines,
+    rated_in,
 )
 from indicators.queries.plans import Plan, standing
 from indicators.queries.plans import plans as plans_of
@@ -66,6 +67,7 @@ def plans(request: HttpRequest) -> HttpResponse:
             "open": [one for one in every if one.plan.closed_at is None],
             "closed": [one for one in every if one.plan.closed_at is not None],
             "has_any": bool(found),
+            "today": timezone.localdate(),
             "address": request.path,
         },
     )
@@ -92,7 +94,9 @@ def _page(request: HttpRequest, one: Plan) -> dict[str, Any]:
         "plan": one,
         "indicator": indicator,
         "stands": stands,
-        "line": page.line,
+        "month": rated_in(stands),
+        "rating": page.history.rating(rated_in(stands)),
+        "is_past_return": one.closed_at is None and one.returns_on < today,
         "lines": path_lines(one, page.history, seen),
         "picture": picture(drawn) if drawn else "",
         "overdue": overdue_of(one, today),
