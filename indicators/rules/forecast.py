@@ -75,6 +75,8 @@ class Forecast:
     earliest: date | None = None
     latest: date | None = None
     until: date | None = None
+    restarts: bool = False
+    """Whether it starts again each April, so that no earlier year's figures go with these."""
 
 
 def forecast(
@@ -104,7 +106,7 @@ def forecast(
         and not (restarts and financial_year(one[0]) != financial_year(newest))
     ]
     if len(recent) < FEWEST:
-        return Forecast(Outlook.TOO_FEW, len(recent))
+        return Forecast(Outlook.TOO_FEW, len(recent), restarts=restarts)
     line = _fitted(recent, step, LEAST_ALIKE[basis])
     ahead = [months_after(newest, more) for more in range(step, LOOKS_AHEAD + 1, step)]
     if restarts:
@@ -243,7 +245,9 @@ def words(found: Forecast) -> str:
     match found.outlook:
         case Outlook.TOO_FEW:
             figures = f"{found.figures} figure{'' if found.figures == 1 else 's'}"
-            return f"There is no trend to tell it by: {figures} to compare, and it takes {FEWEST}."
+            if found.restarts:
+                figures += " since April, when it started again"
+            return f"There is no trend to tell it by: {figures}, and it takes {FEWEST}."
         case Outlook.NO_SIGN:
             return (
                 f"There is no sign of it: the last {found.figures} figures do not lead to the "

@@ -311,7 +311,12 @@ def test_a_figure_and_its_complement_have_the_same_forecast(
         ),
         (
             Forecast(Outlook.TOO_FEW, 1),
-            "There is no trend to tell it by: 1 figure to compare, and it takes 8.",
+            "There is no trend to tell it by: 1 figure, and it takes 8.",
+        ),
+        (
+            Forecast(Outlook.TOO_FEW, 6, restarts=True),
+            "There is no trend to tell it by: 6 figures since April, when it started again, and "
+            "it takes 8.",
         ),
     ],
 )
