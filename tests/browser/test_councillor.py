@@ -14,11 +14,15 @@ from tests.factories import LAST, make_council
 
 pytestmark = pytest.mark.django_db(transaction=True)
 MONTH = f"/months/{LAST:%Y-%m}/"
+ATTENTION = f"/attention/{LAST:%Y-%m}/"
 PAGES = (
     MONTH,
     f"{MONTH}?show=all&sort=worst",
     f"{MONTH}?rating=purple",
     f"{MONTH}?q=nothing+like+it",
+    ATTENTION,
+    f"{ATTENTION}?show=all&trigger=newly-red",
+    f"{ATTENTION}?trigger=purple",
     "/years/2025-26/",
     "/indicators/",
     "/indicators/?sort=-title&q=plan",
@@ -86,6 +90,29 @@ def test_choosing_changes_the_rows_and_the_address_without_a_new_page(desktop: P
     assert desktop.evaluate("window.isTheSamePage")
     desktop.reload()
     assert desktop.locator(".app-month-table__indicator a").all_inner_texts() == titles
+
+
+def test_from_the_month_to_what_needs_attention_and_why(page: Page) -> None:
+    page.goto(MONTH)
+    page.get_by_role("link", name="What needs attention first, and why").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Needs attention: March 2026")
+    shown = page.locator(".app-attention__item")
+    before = shown.count()
+    page.evaluate("window.isTheSamePage = true")
+    page.get_by_label("Why").select_option("never-met")
+    expect(page).to_have_url(re.compile("trigger=never-met"))
+    assert 0 < shown.count() < before
+    for reasons in page.locator(".app-attention__why").all_inner_texts():
+        assert "Target never met in 12 months" in reasons
+    assert page.evaluate("window.isTheSamePage")
+    first = page.locator(".app-attention__item").first
+    questions = first.locator(".app-attention__asked li")
+    expect(questions.first).to_be_hidden()
+    first.get_by_text("What members could ask").click()
+    expect(questions.first).to_be_visible()
+    title = first.get_by_role("link").first.inner_text()
+    first.get_by_role("link").first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(title)
 
 
 def test_month_by_month_back_and_forth_by_keyboard(desktop: Page) -> None:
