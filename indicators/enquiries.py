@@ -16,7 +16,7 @@ from indicators.queries.enquiries import asked_in, needing
 from indicators.queries.packs import indicators_of
 from indicators.queries.sight import Sight
 from indicators.refusals import ChangedMeanwhile, Refused
-from indicators.rules.attention import Trigger
+from indicators.rules.case import Trigger
 from indicators.rules.enquiry import questions
 from indicators.rules.packs import Scope
 from indicators.rules.periods import day_label

@@ -331,11 +331,14 @@ def make_plans(indicators: Iterable[Indicator], begun: date, owner: User) -> Non
         for indicator in indicators
     )
     PathPoint.objects.bulk_create(
-        PathPoint(plan=plan, month=month, value=_aim(kind, financial_year(month)))
+        PathPoint(
+            plan=plan,
+            month=month,
+            value=_aim(kind_of(plan.indicator), financial_year(month)),
+        )
         for plan in plans
-        if (kind := kind_of(plan.indicator))
         for month in months_between(months_after(begun, 1), months_after(begun, 12))
-        if is_due(month, kind.frequency)
+        if is_due(month, kind_of(plan.indicator).frequency)
     )
 
 

@@ -28,7 +28,7 @@ from indicators.entry import Entry, record_figures
 from indicators.models import Committee, Enquiry, Indicator, Meeting, Origin, Role, Service, User
 from indicators.queries.enquiries import lines_of
 from indicators.refusals import ChangedMeanwhile
-from indicators.rules.attention import Trigger
+from indicators.rules.case import Trigger
 from indicators.rules.enquiry import Question
 from tests.one_indicator import add_target, make_indicator, months
 from tests.packs.one_pack import make_meeting

@@ -8,7 +8,7 @@ from django import forms
 
 from indicators.queries.catalogue import Facts
 from indicators.queries.enquiries import Asked
-from indicators.rules.attention import Trigger
+from indicators.rules.case import Trigger
 from indicators.rules.words import as_kept
 
 

@@ -13,7 +13,7 @@ from indicators.models import Measure
 from indicators.queries.benchmarks import NEIGHBOUR_SET
 from indicators.queries.selection import Selection, Show, Sort
 from indicators.queries.standing import Among, Standing, standing
-from indicators.rules.attention import Trigger
+from indicators.rules.case import Trigger
 from indicators.rules.comparison import Method
 from indicators.rules.periods import day_label, month_label, month_of
 from indicators.rules.rating import Colour

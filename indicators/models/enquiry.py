@@ -7,7 +7,7 @@ from django.db.models import Q
 from indicators.models.choices import choices
 from indicators.models.committee import Meeting
 from indicators.models.indicator import Indicator
-from indicators.rules.attention import Trigger
+from indicators.rules.case import Trigger
 
 
 class Enquiry(models.Model):

@@ -8,15 +8,8 @@ from indicators.queries.forecasts import forecast_of
 from indicators.queries.history import STEP, History
 from indicators.queries.scorecard import Row, Scorecard
 from indicators.queries.sight import Sight
-from indicators.rules.attention import (
-    TIMES_WORSE,
-    Benchmark,
-    Case,
-    Finding,
-    Past,
-    findings,
-    gravity,
-)
+from indicators.rules.attention import TIMES_WORSE, findings, gravity
+from indicators.rules.case import Benchmark, Case, Finding, Past
 from indicators.rules.periods import is_due, months_after, months_between
 from indicators.rules.rating import Colour, meets
 from indicators.rules.travel import Travel

@@ -10,7 +10,7 @@ from indicators.queries.catalogue import Facts
 from indicators.queries.packs import indicators_of
 from indicators.queries.scorecard import Row, scorecard
 from indicators.queries.sight import Sight
-from indicators.rules.attention import Trigger
+from indicators.rules.case import Trigger
 from indicators.rules.enquiry import Question, questions
 from indicators.rules.packs import Scope
 

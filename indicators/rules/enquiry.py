@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal, localcontext
 from itertools import count
 
-from indicators.rules.attention import Case, Finding, Past, Trigger
+from indicators.rules.case import Case, Finding, Past, Trigger
 from indicators.rules.forecast import Outlook
 from indicators.rules.periods import Basis, Frequency, financial_year, month_label
 from indicators.rules.rating import HUNDRED, Colour, Polarity, Rule, meets

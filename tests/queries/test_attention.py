@@ -15,7 +15,8 @@ from indicators.queries.attention import Item, attention, case_of
 from indicators.queries.catalogue import facts
 from indicators.queries.scorecard import scorecard
 from indicators.queries.sight import Sight
-from indicators.rules.attention import TIMES_WORSE, Case, Trigger
+from indicators.rules.attention import TIMES_WORSE
+from indicators.rules.case import Case, Trigger
 from indicators.rules.periods import is_due, months_after, months_between
 from indicators.rules.rating import Colour, meets
 from indicators.rules.values import Absence

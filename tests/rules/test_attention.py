@@ -11,16 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indicators.rules.attention import (
-    RULES,
-    Benchmark,
-    Case,
-    Finding,
-    Past,
-    Trigger,
-    findings,
-    gravity,
-)
+from indicators.rules.attention import RULES, findings, gravity
+from indicators.rules.case import Benchmark, Case, Finding, Past, Trigger
 from indicators.rules.forecast import Forecast, Outlook
 from indicators.rules.periods import Basis, Frequency, months_after
 from indicators.rules.rating import (

@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indicators.rules.attention import Benchmark, Case, Finding, Past, Trigger, findings
+from indicators.rules.attention import findings
+from indicators.rules.case import Benchmark, Case, Finding, Past, Trigger
 from indicators.rules.enquiry import questions
 from indicators.rules.forecast import Forecast, Outlook
 from indicators.rules.periods import Basis, Frequency, months_after

@@ -11,7 +11,8 @@ from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
 
-from indicators.rules.attention import Benchmark, Case, Past, Trigger, findings
+from indicators.rules.attention import findings
+from indicators.rules.case import Benchmark, Case, Past, Trigger
 from indicators.rules.enquiry import questions
 from indicators.rules.forecast import Forecast, Outlook
 from indicators.rules.periods import Basis, Frequency, months_after

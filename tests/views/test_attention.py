@@ -12,7 +12,7 @@ from indicators.models import Indicator, Month, Role
 from indicators.queries.attention import Item, attention
 from indicators.queries.scorecard import scorecard
 from indicators.queries.sight import Sight
-from indicators.rules.attention import Trigger
+from indicators.rules.case import Trigger
 from indicators.rules.enquiry import questions
 from indicators.rules.periods import months_after
 from tests.factories import LAST, make_council

@@ -16,7 +16,7 @@ from indicators.queries.attention import Item, attention
 from indicators.queries.catalogue import facts
 from indicators.queries.scorecard import scorecard
 from indicators.queries.selection import Selection, Show
-from indicators.rules.attention import Trigger
+from indicators.rules.case import Trigger
 from indicators.rules.enquiry import questions
 from indicators.rules.periods import month_label
 from indicators.views.again import is_fragment, served_again
