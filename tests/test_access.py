@@ -83,6 +83,7 @@ RULES: list[tuple[Rule, dict[str, Any], set[str] | frozenset[str]]] = [
     (access.administers, {}, {ADMINISTRATOR}),
     (access.follows_up, {}, {SCRUTINY, LEAD}),
     (access.prepares_packs, {}, {SCRUTINY, LEAD}),
+    (access.asks_questions, {}, {COUNCILLOR, SCRUTINY, LEAD}),
     (access.may_read_exempt, {}, {SCRUTINY, LEAD}),
     (access.may_open_return, SERVICE, {OFFICER, HEAD, LEAD}),
     (access.may_open_return, {"service": "no-such-service"}, set()),

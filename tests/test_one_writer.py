@@ -16,7 +16,7 @@ ROOT = Path(indicators.__file__).parent
 ENTRY, SIGNOFF, ISSUE = {"entry.py"}, {"signoff.py"}, {"packs/issue.py"}
 REFERRALS, VISITS = {"referrals.py"}, {"visits.py"}
 MEETINGS, COMPOSE = {"meetings.py"}, {"packs/compose.py"}
-RECOVERY = {"recovery.py"}
+RECOVERY, ENQUIRIES = {"recovery.py"}, {"enquiries.py"}
 WRITERS = {
     "Figure": ENTRY,
     "FigureChange": ENTRY,
@@ -42,6 +42,7 @@ WRITERS = {
     "PathPoint": RECOVERY,
     "PlanAction": RECOVERY,
     "PlanChange": RECOVERY,
+    "Enquiry": ENQUIRIES,
 }
 """Each model that has one writer, and the file of its writer."""
 BY_ANOTHER_NAME = {
@@ -55,7 +56,7 @@ BY_ANOTHER_NAME = {
     "sections": "DraftSection", "exemption": "Exemption", "exemptions": "Exemption",
     "pack": "Pack", "packs": "Pack", "part": "PackPart", "parts": "PackPart",
     "plan": "RecoveryPlan", "plans": "RecoveryPlan", "path": "PathPoint", "action": "PlanAction",
-    "actions": "PlanAction",
+    "actions": "PlanAction", "enquiry": "Enquiry", "enquiries": "Enquiry",
 }  # fmt: skip
 """Rows and related managers, by what they are called, and their model."""
 WRITES = {
@@ -154,6 +155,7 @@ def test_the_writers_are_seen_writing() -> None:
         ("meeting.packs.create(version=2)", "Pack"),
         ("pack.save()", "Pack"),
         ("indicator.plans.update(outcome='')", "RecoveryPlan"),
+        ("meeting.enquiries.create(words='')", "Enquiry"),
         ("plan.path.all().delete()", "PathPoint"),
         ("action.save(update_fields=['done_on'])", "PlanAction"),
         ("PlanChange.objects.create(plan=plan)", "PlanChange"),

@@ -25,6 +25,7 @@ from pytest_django import Settings
 from indicators import access
 from indicators.models import (
     Committee,
+    Enquiry,
     Indicator,
     Meeting,
     Month,
@@ -78,6 +79,7 @@ APPROVE_IT = frozenset({HEAD})
 SEND_IT_BACK = frozenset({HEAD, LEAD})
 ANSWER_FOR_IT = frozenset({HEAD, LEAD})
 PREPARE_PACKS = frozenset({SCRUTINY, LEAD})
+ASK_QUESTIONS = frozenset({COUNCILLOR, SCRUTINY, LEAD})
 
 TABLE = {
     "home": READERS,
@@ -121,6 +123,11 @@ TABLE = {
     "meeting": READERS,
     "meeting-add": PREPARE_PACKS,
     "meeting-change": PREPARE_PACKS,
+    "meeting-questions": ASK_QUESTIONS,
+    "question-keep": ASK_QUESTIONS,
+    "question-add": ASK_QUESTIONS,
+    "question": ASK_QUESTIONS,
+    "question-remove": ASK_QUESTIONS,
     "committees": PREPARE_PACKS,
     "committee-add": PREPARE_PACKS,
     "committee": PREPARE_PACKS,
@@ -303,7 +310,7 @@ def make_plan_of(indicator: Indicator, somebody: User) -> None:
 
 
 def make_follow_up(indicator: Indicator, somebody: User) -> None:
-    """Return nothing; makes a referral of the indicator, a recommendation and a visit."""
+    """Return nothing; makes a referral, a recommendation, a question and a visit."""
     committee = Committee.objects.get()
     now, soon = timezone.now(), timezone.localdate() + timedelta(days=30)
     made: dict[str, Any] = {"made_at": now, "made_by": somebody}
@@ -325,6 +332,14 @@ def make_follow_up(indicator: Indicator, somebody: User) -> None:
         words="See to it.",
         answer_by=soon,
         **made,
+    )
+    Enquiry.objects.create(
+        pk=NUMBER,
+        meeting=Meeting.objects.get(),
+        indicator=indicator,
+        words="Why is it late?",
+        changed_at=now,
+        changed_by=somebody,
     )
     Visit.objects.create(
         pk=NUMBER, kind="peer", starts_on=soon, changed_at=now, changed_by=somebody
