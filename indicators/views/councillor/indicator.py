@@ -16,7 +16,7 @@ from indicators.queries.indicator import IndicatorPage, beside, indicator_page
 from indicators.queries.provenance import published_name
 from indicators.queries.referrals import open_recommendations, open_referrals
 from indicators.rules.periods import month_label
-from indicators.rules.rating import Polarity
+from indicators.rules.rating import Colour, Polarity
 from indicators.views.again import served_again
 from indicators.views.context import installation_of
 
@@ -45,14 +45,26 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
 def _for_those_who_work_on_it(
     request: HttpRequest, one: Indicator, page: IndicatorPage
 ) -> dict[str, Any]:
-    """Return what leads to the figure's record and to correcting it, for who may."""
+    """Return what leads to the figure's record, to correcting it and to a plan, for who may."""
     is_published = page.line.month not in page.in_progress and all(
         gap.closed_at for gap in page.gaps
     )
     return {
         "may_see_record": access.may_see_record(request.user, code=one.code),
         "may_correct": is_published and access.leads(request.user),
+        "may_plan": page.plan is None
+        and _is_amiss(page)
+        and access.plans_recovery(request.user, code=one.code),
     }
+
+
+def _is_amiss(page: IndicatorPage) -> bool:
+    """Return whether the newest published figure is red or amber, and no later than the page's."""
+    for line in page.lines:
+        if line.reading.value is not None and line.month not in page.in_progress:
+            is_amiss = line.rating.colour in (Colour.RED, Colour.AMBER)
+            return is_amiss and line.month <= page.line.month
+    return False
 
 
 def _before_committees(request: HttpRequest, one: Indicator) -> dict[str, Any]:
