@@ -209,7 +209,7 @@ def take_step(
     follow, NotTheirs, OwnResponse, AnswerWanting and WordsWanting.
     """
     of = type(of).objects.select_for_update(no_key=True).get(pk=of.pk)
-    taken = list(of.steps.select_related("by"))
+    taken = _taken(of)
     if seen is not None and seen != len(taken):
         raise ChangedMeanwhile(
             f"{taken[-1].by} has recorded a step since you opened the page. Look at it as it "
@@ -249,12 +249,19 @@ def may_take(step: FollowUp, of: Referral | Recommendation, by: User) -> bool:
 
 def open_to(of: Referral | Recommendation, by: User) -> tuple[FollowUp, ...]:
     """Return the steps that a person may take next. One query."""
-    taken = list(of.steps.all())
+    taken = _taken(of)
     return tuple(
         step
         for step in next_steps(state_of(one.step for one in taken))
         if may_take(step, of, by) and not _is_own(step, taken, by)
     )
+
+
+def _taken(of: Referral | Recommendation) -> Sequence[ReferralStep | RecommendationStep]:
+    """Return the steps that have been taken, the oldest first. One query."""
+    if isinstance(of, Referral):
+        return list(of.steps.select_related("by"))
+    return list(of.steps.select_related("by"))
 
 
 def _is_own(step: FollowUp, taken: Sequence[ReferralStep | RecommendationStep], by: User) -> bool:

@@ -83,7 +83,9 @@ class _MakingForm(forms.Form):
         assert isinstance(committee, forms.ModelChoiceField)
         assert isinstance(indicator, forms.ModelChoiceField)
         if not prepares_packs(by):
-            committee.queryset = Committee.objects.filter(chair=by)
+            own = committee.queryset = Committee.objects.filter(chair=by)
+            if not self.initial.get(self.maker):
+                self.initial[self.maker] = own.values_list("slug", flat=True).first()
         ask_now(committee)
         indicator.choices = [
             ("", indicator.empty_label),
@@ -107,8 +109,8 @@ class ReferralForm(_MakingForm):
     to_committee = _committee("To", "The committee that is to respond.")
     question = _words("Question", "What that committee is asked.", "Enter the question")
     urgent_reason = _words(
-        "Why it is urgent",
-        "Leave this empty unless it is urgent. The packs of both committees print the reason.",
+        "Why it is urgent, if it is",
+        "Leave it empty unless it is urgent. The packs of both committees print the reason.",
         rows=2,
     )
     respond_by = _day("Respond by", "Enter the date by which a response is asked for")

@@ -46,11 +46,9 @@ class VisitForm(forms.Form):
         help_text="Leave it empty for a visit of one day.",
         widget=forms.TextInput(attrs=NARROW),
     )
-    is_confirmed = forms.TypedChoiceField(
+    is_confirmed = forms.ChoiceField(
         label="How certain its day is",
         choices=[("", "Expected: its day is not known yet"), ("yes", "Confirmed")],
-        coerce=bool,
-        empty_value=False,
         required=False,
         widget=forms.Select(attrs={"class": "govuk-select"}),
     )
@@ -79,7 +77,10 @@ class VisitForm(forms.Form):
 
     def particulars(self) -> Particulars:
         """Return what was filled in, of a form that is valid."""
-        return Particulars(**{k: v for k, v in self.cleaned_data.items() if k != "seen"})
+        given = {
+            name: self.cleaned_data[name] for name in ("kind", "starts_on", "ends_on", "about")
+        }
+        return Particulars(**given, is_confirmed=bool(self.cleaned_data["is_confirmed"]))
 
     def seen_at(self) -> datetime | None:
         """Return when what whoever fills it in had before them was written, None if not said."""

@@ -27,10 +27,12 @@ class VisitRow:
 
     @property
     def when(self) -> str:
-        """Its days in words: 3 December 2026, or 3 December 2026 to 7 December 2026."""
-        first = day_label(self.starts_on)
-        several = self.ends_on is not None and self.ends_on != self.starts_on
-        return f"{first} to {day_label(self.last_day)}" if several else first
+        """Its days in words: 3 December 2026, or 3 to 7 December 2026."""
+        first, last = self.starts_on, self.last_day
+        if first == last:
+            return day_label(first)
+        is_in_month = (first.year, first.month) == (last.year, last.month)
+        return f"{first.day if is_in_month else day_label(first)} to {day_label(last)}"
 
     @property
     def certainty(self) -> str:

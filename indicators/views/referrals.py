@@ -12,7 +12,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 from indicators import access
 from indicators.forms.referrals import RecommendationForm, ReferralForm, StepForm
 from indicators.models import Recommendation, Referral, User
-from indicators.queries.referrals import as_read, recommendation_rows, referral_rows
+from indicators.queries.referrals import (
+    RecommendationRow,
+    ReferralRow,
+    as_read,
+    recommendation_rows,
+    referral_rows,
+)
 from indicators.queries.sight import Sight
 from indicators.referrals import make_recommendation, make_referral, open_to, take_step
 from indicators.refusals import Refused
@@ -159,6 +165,7 @@ def _page(
     labels = [(step.value, LABELS[type(of)][step]) for step in offered]
     form = form or StepForm(initial={"seen": len(row.steps)})
     form.offered = labels
+    form.fields["words"].label = _asked(row, is_answering=FollowUp.ANSWERED in offered)
     context: dict[str, Any] = {
         "row": row,
         "is_overdue": row.is_overdue(timezone.localdate()),
@@ -169,3 +176,11 @@ def _page(
     }
     name = "referral" if isinstance(of, Referral) else "recommendation"
     return render(request, f"referrals/{name}.html", context, status=422 if form.errors else 200)
+
+
+def _asked(row: ReferralRow | RecommendationRow, *, is_answering: bool) -> str:
+    """Return whose words the next step asks for."""
+    if isinstance(row, ReferralRow):
+        whose = row.to_committee if is_answering else row.from_committee
+        return f"What {whose} {'responds' if is_answering else 'says of it'}"
+    return f"What {row.to} answers" if is_answering else "What came of it, or is still wanting"
