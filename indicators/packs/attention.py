@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
+from django.utils.text import capfirst
+
 from indicators.packs import cells
 from indicators.packs.document import (
     Block,
@@ -71,6 +73,7 @@ def lines_of_enquiry(figures: PackFigures, asked: Sequence[Asked]) -> Iterator[B
 
 
 def _questions(title: str, words: Sequence[str]) -> Iterator[Block]:
+    """Yield an indicator's questions, under its title and without saying it again in each."""
     if words:
         yield Heading(title)
-        yield Listing(tuple((Run(one),) for one in words))
+        yield Listing(tuple((Run(capfirst(one.removeprefix(f"{title}: "))),) for one in words))

@@ -27,7 +27,11 @@ SIZES = (10.0, 9.5, 9.0)
 """What a table is set in, in points: the largest in which its longest words fit."""
 PADDING = 9.0
 WIDEST = 220.0
-"""How wide a column of long text wishes to be, in points, when others want the room as well."""
+"""How wide a column of long text wishes to be, in points, when others want the room as well.
+
+One whose text would run over more than so many lines of it wishes for twice as much.
+"""
+MOST_LINES = 6
 ROOMY = 0.4
 """How much of what columns wish for above their words has to fit, or the table is set smaller."""
 TALLEST = 550.0
@@ -137,7 +141,7 @@ def _lay_out_table(table: Table, piece: dict[str, Any]) -> None:
         whole = [max(pair) * size + PADDING for pair in zip(lines, titles, strict=True)]
         # Where there is not room for all, a heading may well be in two lines.
         pairs = zip(lines, titles, strict=True)
-        wished = [min(max(line, 0.6 * title) * size, WIDEST) + PADDING for line, title in pairs]
+        wished = [_wished(max(line, 0.6 * title) * size) + PADDING for line, title in pairs]
         least = [one * size + PADDING for one in words]
         if sum(least) + ROOMY * (sum(wished) - sum(least)) <= TEXT_WIDTH:
             break
@@ -153,6 +157,11 @@ def _lay_out_table(table: Table, piece: dict[str, Any]) -> None:
             _height(cell.text, wide, size) > TALLEST
             for cell, wide in zip(row.cells, widths, strict=True)
         )
+
+
+def _wished(line: float) -> float:
+    """Return how wide a column wishes to be whose longest text is so long in one line."""
+    return min(line, 2 * WIDEST if line > MOST_LINES * WIDEST else WIDEST)
 
 
 def _height(text: str, wide: float, size: float) -> float:
