@@ -185,7 +185,7 @@ def test_the_path_is_looked_at_before_anything_is_saved(ours: Recovering) -> Non
 
 
 def test_an_indicator_that_is_green_gets_no_form() -> None:
-    ours = recovering(months("2026-09", (95, 100)))
+    ours = recovering(months("2026-09", (90, 100)))
     page = said(browser(ours.head).get(START))
     assert "was green in September 2026, and a recovery plan answers" in page
     assert "<textarea" not in page
