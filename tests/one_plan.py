@@ -6,11 +6,22 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
+from indicators.entry import Entry, record_figures
 from indicators.meetings import add_committee
-from indicators.models import Committee, Indicator, RecoveryPlan, Role, User
+from indicators.models import (
+    Committee,
+    FigureChange,
+    Indicator,
+    Month,
+    Origin,
+    RecoveryPlan,
+    Role,
+    User,
+)
 from indicators.recovery import Action, Particulars, start_plan
 from tests.one_indicator import Counts, add_target, make_indicator, months
 from tests.people import person
+from tests.publication import publish_month
 
 TODAY = date(2026, 11, 20)
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -75,3 +86,61 @@ def recovering(
     committee = add_committee(name="Scrutiny Committee", services=[indicator.service], by=lead)
     head = person(Role.HEAD_OF_SERVICE, indicator.service, name="helen")
     return Recovering(indicator, head, lead, committee)
+
+
+def enter(one: Recovering, month: date, numerator: int, *, of: int = 100) -> None:
+    """Return nothing; records a figure of the indicator."""
+    changes = FigureChange.objects.filter(figure__indicator=one.indicator, figure__month=month)
+    newest = changes.order_by("pk").last()
+    record_figures(
+        entries=[
+            Entry(
+                one.indicator,
+                month,
+                Decimal(numerator),
+                Decimal(of),
+                seen=newest.pk if newest else 0,
+            )
+        ],
+        by=one.lead,
+        reason="It was read wrongly." if newest else "",
+        origin=Origin.GRID,
+    )
+
+
+def publish(one: Recovering, month: date, numerator: int, *, of: int = 100) -> None:
+    """Return nothing; a month is published with a figure of the indicator."""
+    Month.objects.get_or_create(month=month)
+    enter(one, month, numerator, of=of)
+    publish_month(month=month, by=None)
+
+
+def make_plans(indicators: Sequence[Indicator], from_month: date) -> None:
+    """Return nothing; makes an open plan of each indicator, whatever its figures are."""
+    lead = person(Role.LEAD, name="planner")
+    committee = add_committee(name="Committee of plans", services=[], by=lead)
+    moment = {"started_at": NOON, "started_by": lead, "changed_at": NOON, "changed_by": lead}
+    made = RecoveryPlan.objects.bulk_create(
+        RecoveryPlan(
+            indicator=one,
+            from_month=from_month,
+            cause="Posts stood empty.",
+            owner=lead,
+            returns_to=committee,
+            returns_on=months_after(from_month, 6),
+            **moment,
+        )
+        for one in indicators
+    )
+    PathPoint.objects.bulk_create(
+        PathPoint(plan=plan, month=months_after(from_month, count), value=Decimal(50))
+        for plan in made
+        for count in range(1, 13)
+    )
+    PlanAction.objects.bulk_create(
+        PlanAction(plan=plan, position=1, what="Fill both posts", owner="Manager", due_on=TODAY)
+        for plan in made
+    )
+    PlanChange.objects.bulk_create(
+        PlanChange(plan=plan, at=NOON, by=lead, became={}) for plan in made
+    )

@@ -12,11 +12,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
-from indicators.entry import Entry, record_figures
-from indicators.models import FigureChange, Month, Origin, RecoveryPlan, Reminder, Role, User
+from indicators.models import Month, RecoveryPlan, Reminder, Role, User
 from indicators.recovery import close_plan
 from indicators.reminders import Notice, off_path, send
-from tests.one_plan import NOON, Recovering, recovering
+from tests.one_plan import NOON, Recovering, enter, publish, recovering
 from tests.publication import publish_month
 from tests.reminders.october import AT, SITE, told
 from tests.reminders.october import person as somebody
@@ -24,33 +23,6 @@ from tests.reminders.october import person as somebody
 OCTOBER, NOVEMBER, DECEMBER = date(2026, 10, 1), date(2026, 11, 1), date(2026, 12, 1)
 OFF, ON = 74, 90
 """The path expects 75 in October, 80 in November and 85 in December."""
-
-
-def enter(one: Recovering, month: date, numerator: int, *, of: int = 100) -> None:
-    """Return nothing; records a figure of the indicator."""
-    changes = FigureChange.objects.filter(figure__indicator=one.indicator, figure__month=month)
-    newest = changes.order_by("pk").last()
-    record_figures(
-        entries=[
-            Entry(
-                one.indicator,
-                month,
-                Decimal(numerator),
-                Decimal(of),
-                seen=newest.pk if newest else 0,
-            )
-        ],
-        by=one.lead,
-        reason="It was read wrongly." if newest else "",
-        origin=Origin.GRID,
-    )
-
-
-def publish(one: Recovering, month: date, numerator: int, *, of: int = 100) -> None:
-    """Return nothing; a month is published with a figure of the indicator."""
-    Month.objects.get_or_create(month=month)
-    enter(one, month, numerator, of=of)
-    publish_month(month=month, by=None)
 
 
 def chaired(one: Recovering) -> User:
