@@ -155,7 +155,10 @@ class StepForm(forms.Form):
         choices=[(one.value, one.label) for one in FollowUp],
         coerce=FollowUp,
         widget=forms.RadioSelect,
-        error_messages={"required": "Choose what the committee does with the answer"},
+        error_messages={
+            "required": "Choose what the committee does with the answer",
+            "invalid_choice": "There is no step “%(value)s”. Choose one of those offered.",
+        },
     )
     answer = forms.TypedChoiceField(
         label="What the executive says",
@@ -164,6 +167,7 @@ class StepForm(forms.Form):
         empty_value=None,
         required=False,
         widget=forms.RadioSelect,
+        error_messages={"invalid_choice": "There is no such answer. Choose one of the three."},
     )
     words = _words("In words", "", "Enter what was said")
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput)

@@ -51,6 +51,7 @@ class VisitForm(forms.Form):
         choices=[("", "Expected: its day is not known yet"), ("yes", "Confirmed")],
         required=False,
         widget=forms.Select(attrs={"class": "govuk-select"}),
+        error_messages={"invalid_choice": "Choose whether its day is expected or confirmed"},
     )
     about = forms.CharField(
         label="What it will look at",
