@@ -1,6 +1,7 @@
 """Lines of enquiry are kept by members, checked against the figures, and refused with a reason."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from threading import Barrier
@@ -99,9 +100,9 @@ def test_words_that_are_not_suggested_are_not_kept_as_if_they_were(
 ) -> None:
     one = suggested(meeting)
     for other in (
-        Question(one.trigger, f"{one.words} "),
-        Question(Trigger.PROVISIONAL, one.words),
-        Question(one.trigger, one.words.replace("44", "4")),
+        replace(one, words=f"{one.words} "),
+        replace(one, trigger=Trigger.PROVISIONAL),
+        replace(one, words=one.words.replace("44", "4")),
     ):
         with pytest.raises(NotSuggested, match="no longer suggest"):
             keep(meeting, indicator, councillor, other)

@@ -11,7 +11,7 @@ from indicators.queries.packs import indicators_of
 from indicators.queries.scorecard import Row, scorecard
 from indicators.queries.sight import Sight
 from indicators.rules.case import Trigger
-from indicators.rules.enquiry import Question, questions
+from indicators.rules.enquiry import Question, questions, under_title
 from indicators.rules.packs import Scope
 
 
@@ -35,6 +35,11 @@ class Asked:
     def is_edited(self) -> bool:
         """Whether it was suggested in other words."""
         return self.trigger is not None and self.words != self.suggested
+
+    @property
+    def under_title(self) -> str:
+        """The question as it stands under its indicator's title."""
+        return under_title(self.title, self.words)
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,19 @@ class Question:
     """One question that members could ask, and the trigger that suggests it."""
 
     trigger: Trigger
+    title: str
     words: str
+
+    @property
+    def under_title(self) -> str:
+        """The question as it stands under its indicator's title."""
+        return under_title(self.title, self.words)
+
+
+def under_title(title: str, words: str) -> str:
+    """Return a question as it stands under its indicator's title, without saying it again."""
+    asked = words.removeprefix(f"{title}: ")
+    return asked[:1].upper() + asked[1:]
 
 
 def questions(case: Case, findings: Sequence[Finding]) -> tuple[Question, ...]:
@@ -43,7 +55,7 @@ def questions(case: Case, findings: Sequence[Finding]) -> tuple[Question, ...]:
         for trigger in (finding.trigger for finding in findings):
             for asked in _ASK[trigger](case):
                 words = f"{case.title}: {asked}"
-                found.setdefault(words, Question(trigger, words))
+                found.setdefault(words, Question(trigger, case.title, words))
     return tuple(found.values())
 
 
