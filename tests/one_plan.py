@@ -1,6 +1,6 @@
 """One red indicator, who plans its recovery, and the plan, as tests need them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -14,11 +14,15 @@ from indicators.models import (
     Indicator,
     Month,
     Origin,
+    PathPoint,
+    PlanAction,
+    PlanChange,
     RecoveryPlan,
     Role,
     User,
 )
 from indicators.recovery import Action, Particulars, start_plan
+from indicators.rules.periods import months_after
 from tests.one_indicator import Counts, add_target, make_indicator, months
 from tests.people import person
 from tests.publication import publish_month
