@@ -177,6 +177,18 @@ def test_the_month_s_page_leads_here_with_what_was_chosen(
     assert f'href="{ADDRESS}?show=all&amp;service=send"' in page
 
 
+@pytest.mark.parametrize(
+    ("role", "asks"), [(Role.COUNCILLOR, True), (Role.SCRUTINY, True), (Role.OFFICER, False)]
+)
+def test_who_keeps_questions_is_led_to_the_meetings(
+    client: Client, council: list[Indicator], role: Role, asks: bool
+) -> None:
+    link = "Keep questions for a meeting"
+    assert link not in body(client)
+    browser_of(role, client)
+    assert (link in body(client)) is asks
+
+
 def test_htmx_gets_the_list_alone(client: Client, council: list[Indicator]) -> None:
     fragment = body(client, **{"hx-request": "true"})
     assert "<html" not in fragment

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from indicators.access import sight
+from indicators.access import asks_questions, sight
 from indicators.forms.reading import AttentionForm
 from indicators.models import Service
 from indicators.queries.attention import Item, attention
@@ -66,6 +66,7 @@ def needs_attention(request: HttpRequest, month: date) -> HttpResponse:
             "total": len(every),
             "counts": _counts(request, items, trigger),
             "rules": list(Trigger),
+            "asks": asks_questions(request.user),
         },
     )
 
