@@ -53,7 +53,8 @@ def test_how_far_back_was_read_makes_no_difference(frequency: str) -> None:
 
 
 def test_a_month_that_nothing_is_due_for_has_no_forecast() -> None:
-    figures = {month: (80, 100) for month in months("2024-03", *[None] * 31) if month.month % 3 == 0}
+    every = months("2024-03", *[(80, 100)] * 31)
+    figures = {month: counts for month, counts in every.items() if month.month % 3 == 0}
     one = make_indicator(figures, frequency="quarterly")
     add_target(one, date(2022, 4, 1))
     assert found(one, date(2026, 9, 1)) is not None
@@ -74,4 +75,3 @@ def test_every_indicator_of_a_council_has_a_forecast_or_nothing_to_meet() -> Non
     for one in make_council(14, 3):
         forecast = found(one, LAST)
         assert forecast is None or forecast.figures <= 12
-'''
