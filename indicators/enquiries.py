@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from indicators.access import asks_questions
-from indicators.models import Enquiry, Indicator, Meeting, User
+from indicators.models import Enquiry, Indicator, Installation, Meeting, User
 from indicators.queries.catalogue import Facts
 from indicators.queries.enquiries import asked_in, needing
 from indicators.queries.packs import indicators_of
@@ -176,6 +176,7 @@ def _to_come(meeting: Meeting, by: User, at: datetime) -> Meeting:
             f"The meeting was held on {day_label(meeting.held_on)}: its questions stay as they "
             "were then."
         )
+    Installation.changed()  # a pack that is being issued meanwhile is composed again
     return meeting
 
 

@@ -64,13 +64,14 @@ def make_one(indicator: Indicator, by: User, **fields: Any) -> Referral:
 def recommend(by: User, **fields: Any) -> Recommendation:
     """Return a recommendation of scrutiny management to the executive; `fields` change it."""
     given: dict[str, Any] = {
-        "committee": Committee.objects.get(slug="scrutiny-management"),
         "words": RECOMMENDED,
         "to": "Cabinet Member for Children",
         "answer_by": SOON,
         "by": by,
         "at": NOON,
     }
+    if "committee" not in fields:
+        given["committee"] = Committee.objects.get(slug="scrutiny-management")
     return make_recommendation(**{**given, **fields})
 
 
