@@ -98,7 +98,9 @@ def composed(monkeypatch: pytest.MonkeyPatch) -> Says:
     ) -> None:
         plain = replace(part_1, status="")
         exempt = replace(part_2, status="") if part_2 else None
-        monkeypatch.setattr(issue, "compose", lambda *_: Composed(plain, exempt, Exempt(), cautions))
+        monkeypatch.setattr(
+            issue, "compose", lambda *_: Composed(plain, exempt, Exempt(), cautions)
+        )
 
     return says
 
