@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from indicators.models import Role
+from indicators.models import RecoveryPlan, Role
 from indicators.rules.periods import financial_year, months_after
 from tests.factories import LAST, make_council, make_plans
 from tests.packs.issued import make_pack
@@ -33,6 +33,9 @@ PAGES = {
     "data": reverse("data"),
     "meetings": reverse("meetings"),
     "meeting": reverse("meeting", args=[MEETING]),
+    "work programmes": reverse("programmes"),
+    "work programme": reverse("programme", args=["children-scrutiny"]),
+    "visits": reverse("visits"),
     "pack": reverse("pack", args=[MEETING, 1]),
 }
 SCORECARD = [
@@ -109,6 +112,8 @@ QUERIES = {
         "indicators_authority",  # councils: which existed, and their regions
         "indicators_statisticalneighbour",  # the ten neighbours
         "indicators_benchmark",  # the measure's published figures, every period
+        "indicators_referral",  # what committees have asked about it and is open
+        "indicators_recommendation",  # what they have recommended of it and is open
     ],
     "catalogue": [
         "indicators_service",  # the choices of the filter
@@ -138,12 +143,68 @@ QUERIES = {
         "indicators_packpart",  # the newest version's parts, for the files it comes as
         "indicators_installation",  # what every page says of its figures
     ],
+    "work programmes": [
+        "indicators_referral",  # the referrals that are open
+        "indicators_recommendation",  # the recommendations that are open
+        "indicators_recoveryplan",  # where the open plans come back to, and when
+        "indicators_meeting",  # each committee's next meeting
+        "indicators_committee",  # the committees and who chairs them
+        "indicators_installation",  # what every page says of its figures
+    ],
+    "work programme": [
+        "indicators_committee",  # the committee and who chairs it
+        *SIGHT,
+        "indicators_meeting",  # its meetings
+        "indicators_pack",  # the versions issued for them
+        "indicators_indicator",  # the indicators of the plans that come back
+        "indicators_referral",  # referrals from it and to it
+        "indicators_recommendation",  # what it has recommended
+        "indicators_visit",  # the visits
+        "indicators_service",  # what it scrutinises
+        "indicators_recoveryplan",  # the plans that were closed
+        "indicators_installation",  # what every page says of its figures
+    ],
+    "visits": [
+        "indicators_visit",  # every visit
+        "indicators_installation",  # what every page says of its figures
+    ],
     "pack": [
         "indicators_installation",  # the data's version
         "indicators_packpart",  # what was frozen, with its pack
         "indicators_pack",  # which version is the newest
     ],
 }
+WRITTEN_PLANS = [
+    "indicators_recoveryplan",  # the plans, with their indicator, owner and committee
+    "indicators_pathpoint",  # their paths
+    "indicators_planaction",  # their actions
+]
+PLANS = [
+    "indicators_service",  # the choices of the filter
+    *WRITTEN_PLANS,
+    *SIGHT,
+    "indicators_indicator",  # the facts of the indicators that have a plan
+    "indicators_target",  # their targets since the year before the oldest plan
+    "indicators_figure",  # their figures since then
+    "indicators_installation",  # what every page says of its figures
+]
+PLAN = [
+    *WRITTEN_PLANS,
+    *SIGHT,
+    "indicators_indicator",  # the facts of its indicator
+    # The indicator's page, which the chart is drawn from:
+    "indicators_target",
+    "indicators_figure",
+    "indicators_figurechange",
+    "indicators_commentary",
+    *WRITTEN_PLANS,
+    "indicators_measureperiod",
+    "indicators_authority",
+    "indicators_statisticalneighbour",
+    "indicators_benchmark",
+    "indicators_planchange",  # what was changed in the plan, and by whom
+    "indicators_installation",  # what every page says of its figures
+]
 SIZES = [(1, 3), (200, 3), (1, 20)]
 
 
@@ -188,3 +249,6 @@ def test_a_plan_for_every_indicator_adds_as_many_at_every_size(
     for page, more in PLANNED.items():
         asked = queries(client, PAGES[page])
         assert len(asked) == len(QUERIES[page]) + more, page
+    one = RecoveryPlan.objects.earliest("pk").pk
+    assert queries(client, reverse("plans")) == PLANS
+    assert queries(client, reverse("plan", args=[one])) == PLAN

@@ -35,6 +35,7 @@ from tests.following_up import (
 from tests.one_indicator import CODE, TITLE
 from tests.people import person
 from tests.pointing import pointed_at
+from tests.views.test_query_counts import queries
 from tests.weight import text
 
 pytestmark = pytest.mark.django_db
@@ -378,3 +379,30 @@ def test_the_title_is_said_once_in_each_list_of_what_is_due(red: Indicator, sam:
         assert (RECOMMENDED in page) is (slug == "scrutiny-management")
     page = text(Client().get(reverse("programmes")))
     assert page.index("Children’s Panel") < page.index("Scrutiny Management")
+
+
+READ = [
+    "indicators_referral",  # the referral, with its indicator and committees
+    "indicators_referral",  # the same, as every page shows it
+    "indicators_referralstep",  # its steps, and who took each
+    "indicators_month",  # the months that may be seen
+    "indicators_gap",  # the services they were published without
+    "indicators_indicator",  # the indicator's facts
+    "indicators_target",  # its targets
+    "indicators_figure",  # its figures
+    "indicators_figurechange",  # what was corrected
+    "indicators_commentary",  # what was said of it
+    "indicators_recoveryplan",  # its open recovery plan
+    "indicators_installation",  # what every page says of its figures
+]
+
+
+@pytest.mark.parametrize("times", [0, 5])
+def test_a_referral_asks_the_same_however_often_it_was_sent_back(
+    red: Indicator, sam: User, times: int
+) -> None:
+    made = make_one(red, sam)
+    for _ in range(times):
+        for step in (ANSWERED, SENT_BACK):
+            take_step(of=made, step=step, words=RESPONSE, by=sam)
+    assert queries(Client(), reverse("referral", args=[made.pk])) == READ
