@@ -20,8 +20,11 @@ from playwright.sync_api import Browser, Page, sync_playwright
 OUT = Path(__file__).parent / "pictures"
 DESKTOP, PHONE = (1280, 1000), (320, 900)
 ANYBODY, OFFICER, LEAD, SCRUTINY = "", "officer.safeguarding", "performance.lead", "scrutiny"
+COUNCILLOR, HEAD = "councillor", "head.safeguarding"
 PASSWORD = "thornmere-demo"
 RETURNS = "/returns/2026-10/"
+PROGRAMME = "/committees/childrens-services-scrutiny-committee/programme/"
+PLANNED = "Initial child protection conferences within 15 working days"
 PICTURES = {
     "month": ("/months/2026-09/", DESKTOP, ANYBODY),
     "indicator": ("/indicators/FD03/?month=2026-09", DESKTOP, ANYBODY),
@@ -31,11 +34,17 @@ PICTURES = {
     "phone": ("/months/2026-09/?rating=red", PHONE, ANYBODY),
     "grid": (f"{RETURNS}front-door/", DESKTOP, OFFICER),
     "returns": (RETURNS, DESKTOP, LEAD),
+    "attention": ("/attention/2026-09/", DESKTOP, ANYBODY),
     "meetings": ("/meetings/", DESKTOP, SCRUTINY),
+    "programme": (PROGRAMME, DESKTOP, ANYBODY),
     "record": ("/indicators/CP05/2026-10/history/", DESKTOP, LEAD),
 }
-PACK = {"pack-cover": 0, "pack-summary": 2, "pack-indicator": 6}
-"""The pages of the newest pack that are kept, counted from nought."""
+PACK = {
+    "pack-cover": "Contents",
+    "pack-attention": "What needs attention, the gravest first",
+    "pack-indicator": "Agency staff in the first response team, Oct",
+}
+"""The pages of the newest pack that are kept: each is the first that says this."""
 DOTS_PER_POINT = 1.25
 TYPED = {"FD02": (1590, 1641), "FD03": (1020, 1180), "FD05": (712, 3360), "EH01": (31, 39)}
 """What the uploaded file gives."""
@@ -60,6 +69,15 @@ def take(address: str) -> None:
             )
             page.get_by_role("button", name="Upload").click()
             keep(page, "upload")
+        with opened(browser, address, DESKTOP, HEAD) as page:
+            page.goto("/plans/")
+            page.get_by_role("link", name=PLANNED).click()
+            keep(page, "plan")
+        with opened(browser, address, DESKTOP, COUNCILLOR) as page:
+            page.goto(PROGRAMME)
+            page.get_by_role("heading", level=2).get_by_role("link").first.click()
+            page.get_by_role("link", name="Lines of enquiry").click()
+            keep(page, "questions")
         with opened(browser, address, DESKTOP, ANYBODY) as page:
             print_pack(page)
         browser.close()
@@ -72,8 +90,9 @@ def print_pack(page: Page) -> None:
     address = page.get_by_role("link", name="PDF").get_attribute("href")
     assert address is not None
     pack = pypdfium2.PdfDocument(page.request.get(address).body())
-    for name, number in PACK.items():
-        pack[number].render(scale=DOTS_PER_POINT).to_pil().save(OUT / f"{name}.png", optimize=True)
+    for name, words in PACK.items():
+        found = next(one for one in pack if words in one.get_textpage().get_text_range())
+        found.render(scale=DOTS_PER_POINT).to_pil().save(OUT / f"{name}.png", optimize=True)
         print(f"docs/pictures/{name}.png")
 
 
