@@ -157,7 +157,7 @@ def test_a_path_is_drawn_from_the_newest_figure_that_readers_can_read() -> None:
     ours = recovering(months("2026-07", (84, 100), (70, 100), None))
     found = outset(ours.indicator, Sight.of_readers())
     assert found is not None
-    assert (found.month, found.value, found.seen_to) == (date(2026, 8, 1), 70, BEGUN)
+    assert (found.month, found.value, found.seen_to) == (date(2026, 8, 1), Decimal(70), BEGUN)
     assert (found.words, found.rating.colour) == ("70.0%", Colour.RED)
     ahead = found.ahead()
     assert (ahead[0], ahead[-1], len(ahead)) == (OCT, date(2029, 9, 1), 36)

@@ -182,7 +182,7 @@ def test_a_quarter_s_figure_stands_for_three_months() -> None:
 
 def test_what_is_said_of_the_newest_month_is_of_that_month() -> None:
     found = progress(PATH, past(OCT, ("59", RED), ("71", AMBER)), HIGHER, 1)
-    assert (found.month, found.value, found.expected) == (NOV, 71, 70)
+    assert (found.month, found.value, found.expected) == (NOV, Decimal(71), Decimal(70))
     begun = progress(PATH, [], HIGHER, 1)
     assert (begun.month, begun.value, begun.expected) == (OCT, None, None)
 
