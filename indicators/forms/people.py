@@ -9,7 +9,7 @@ from indicators.models import Role, Service, User
 from indicators.people import Particulars
 
 DUTIES = {
-    Role.COUNCILLOR: "Reads published months.",
+    Role.COUNCILLOR: "Reads published months, and keeps the questions that meetings are to ask.",
     Role.OFFICER: "Enters the figures of their services and submits the returns.",
     Role.HEAD_OF_SERVICE: "Approves the returns of their services, or sends them back.",
     Role.LEAD: "Sees every return, publishes the month, corrects what has been published, and "
