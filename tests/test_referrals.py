@@ -297,7 +297,7 @@ def test_every_step_is_refused_to_who_has_no_part_in_it(
     for one in (referral, recommendation):
         for step in (CLOSED, SENT_BACK):
             with pytest.raises(NotTheirs):
-                take_step(of=one, step=step, words=RESPONSE, by=nobody)  # type: ignore[arg-type]
+                take_step(of=one, step=step, words=RESPONSE, by=nobody)
 
 
 def test_a_chair_whose_access_has_ended_takes_no_step(

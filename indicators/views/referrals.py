@@ -165,7 +165,7 @@ def _page(
     labels = [(step.value, LABELS[type(of)][step]) for step in offered]
     form = form or StepForm(initial={"seen": len(row.steps)})
     form.offered = labels
-    form.fields["words"].label = _asked(row, is_answering=FollowUp.ANSWERED in offered)
+    form["words"].label = _asked(row, is_answering=FollowUp.ANSWERED in offered)
     context: dict[str, Any] = {
         "row": row,
         "is_overdue": row.is_overdue(timezone.localdate()),

@@ -259,6 +259,7 @@ def test_a_step_that_is_refused_says_why_and_keeps_what_was_typed(
     page = text(answer)
     assert complaint in page
     assert sent["words"] in page
+    assert "What Children’s Panel responds" in page
     assert not made.steps.exists()
 
 

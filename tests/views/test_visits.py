@@ -8,8 +8,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from indicators.models import Role, User, Visit
-from indicators.visits import Particulars, VisitKind, add_visit, change_visit
+from indicators.models import Role, User, Visit, VisitKind
+from indicators.visits import Particulars, add_visit, change_visit
 from tests.people import browser_of, person
 from tests.pointing import pointed_at
 from tests.weight import text
