@@ -362,6 +362,9 @@ def test_the_chair_is_offered_to_refer_from_the_pages_where_it_is_decided(
     assert ADD not in text(client.get(other))
     assert ADD not in text(Client().get(address))
     assert ADD in text(client.get(reverse("indicator", args=[CODE])))
+    attention = reverse("attention", args=[date(2026, 10, 1)])
+    assert f"{ADD}?indicator={CODE}" in text(client.get(attention))
+    assert ADD not in text(Client().get(attention))
 
 
 def test_what_is_not_there_is_not_found(red: Indicator, sam: User) -> None:

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from indicators.access import asks_questions, sight
+from indicators.access import asks_questions, follows_up, sight
 from indicators.forms.reading import AttentionForm
 from indicators.models import Service
 from indicators.queries.attention import Item, attention
@@ -67,6 +67,7 @@ def needs_attention(request: HttpRequest, month: date) -> HttpResponse:
             "counts": _counts(request, items, trigger),
             "rules": list(Trigger),
             "asks": asks_questions(request.user),
+            "refers": follows_up(request.user),
         },
     )
 
