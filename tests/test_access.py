@@ -95,6 +95,9 @@ RULES: list[tuple[Rule, dict[str, Any], set[str] | frozenset[str]]] = [
     (access.may_send_back, SERVICE, {HEAD, LEAD}),
     (access.may_see_record, CODE_OF_IT, {OFFICER, HEAD, LEAD}),
     (access.may_see_record, {"code": "no-such-code"}, set()),
+    (access.plans_recovery, CODE_OF_IT, {HEAD, LEAD}),
+    (access.plans_recovery, {"code": "no-such-code"}, set()),
+    (access.changes_plan, {"pk": 0}, {LEAD}),
 ]
 
 

@@ -20,8 +20,7 @@ from indicators.packs.document import (
     TableRow,
 )
 from indicators.queries.packs import PackFigures
-from indicators.queries.plans import Action, Plan, PlanStanding
-from indicators.queries.readings import written
+from indicators.queries.plans import Action, Plan, PlanStanding, beside_path, on_path
 from indicators.queries.scorecard import Row, read
 from indicators.rules.exemption import Paragraph as Ground
 from indicators.rules.exemption import ground
@@ -103,19 +102,18 @@ def _path(row: Row, said: Plan) -> Table:
     for month, expected in said.path.points:
         rule, reading = history.rule(month), history.reading(month)
         is_past = month <= row.reading.month
-        on = ""
+        on, value = "", read(reading, one, rule)
         if is_past and reading.value is not None:
             is_on = is_on_path(reading.value, expected, one.polarity, rule)
+            value = beside_path(reading.value, expected, one, rule)
             on = "On path" if is_on else "Off path"
         rows.append(
             TableRow(
                 f"{month:%Y-%m}",
                 (
                     cells.words(month_label(month)),
-                    Cell(written(expected, one, rule), cells.exact(expected)),
-                    Cell(read(reading, one, rule), cells.exact(reading.value))
-                    if is_past
-                    else cells.NOTHING,
+                    Cell(on_path(expected, one), cells.exact(expected)),
+                    Cell(value, cells.exact(reading.value)) if is_past else cells.NOTHING,
                     cells.words(on),
                 ),
                 withholds=cells.counts_children(one),

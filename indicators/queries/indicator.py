@@ -13,7 +13,7 @@ from indicators.queries.catalogue import DatedTarget, Facts, facts
 from indicators.queries.forecasts import forecast_of
 from indicators.queries.history import History, histories
 from indicators.queries.months import Correction, Remark, corrections, remarks
-from indicators.queries.plans import Plan, PlanStanding, open_plans, standing
+from indicators.queries.plans import Plan, PlanStanding, on_path, open_plans, standing
 from indicators.queries.readings import written
 from indicators.queries.scorecard import ALL_TIME, is_told, read
 from indicators.queries.sight import Sight, Without
@@ -273,7 +273,7 @@ def _expected(history: History, month: date, path: Path) -> str:
     one, expected = history.indicator, path.expected(month)
     if expected is None or not is_due(month, one.frequency, one.annual_month):
         return ""
-    return written(expected, one, history.rule(month))
+    return on_path(expected, one)
 
 
 def _count(count: Decimal | None) -> str:
