@@ -10,8 +10,10 @@ from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from indicators.models import Indicator
+from tests.browser.ways import fits
 from tests.factories import make_council, make_remark
 from tests.one_indicator import CODE, COMPLEMENT, TITLE, add_target, make_indicator, months
+from tests.one_plan import publish, recovering
 
 ADDRESS = f"/indicators/{CODE}/"
 
@@ -139,3 +141,21 @@ def test_the_newest_commentary_by_the_month_shown_stands_open(
     desktop.goto(f"{ADDRESS}?month=2026-04")
     expect(desktop.get_by_text("Told in month 4.")).to_be_visible()
     expect(desktop.get_by_text("Told in month 5.")).to_be_hidden()
+
+
+def test_a_figure_off_its_path_has_no_axe_violation_and_fits(
+    page: Page, live_server: LiveServer, no_axe_violations: Callable[[Page], None]
+) -> None:
+    one = recovering()
+    one.start()
+    publish(one, date(2026, 10, 1), 74)
+    for address in (ADDRESS, "/months/2026-10/?show=all", "/years/2026-27/?show=all"):
+        page.goto(address)
+        mark = page.get_by_role("link", name="Recovery plan: off path")
+        expect(mark).to_be_visible()
+        no_axe_violations(page)
+        fits(page)
+    page.goto(ADDRESS)
+    expect(page.locator(".main-svg").first).to_be_visible()
+    assert "Recovery path" in [line["name"] for line in chart_data(page)]
+    expect(page.get_by_role("table", name="What the recovery plan expects")).to_be_visible()

@@ -20,6 +20,7 @@ KEY = (
     ("amber", "Still amber"),
     ("england", "England, annual"),
     ("neighbours", "Neighbours’ mean, annual"),
+    ("path", "Recovery path"),
     ("provisional", "Provisional"),
 )
 

@@ -44,6 +44,8 @@ QUERIES = (
     "councils",
     "statistical neighbours",
     "published figures",
+    "open referrals of it",
+    "open recommendations about it",
 )
 
 

@@ -10,11 +10,14 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from indicators.models import Month, PlanAction, RecoveryPlan
+from indicators.models import Month, PlanAction, RecoveryPlan, Role
+from indicators.rules.periods import months_after
 from indicators.rules.rating import Family
 from indicators.rules.values import Absence
+from tests.factories import LAST, make_council, make_plans
 from tests.one_indicator import CODE, TITLE, add_target, make_indicator, months
 from tests.one_plan import Recovering, enter, publish, recovering
+from tests.people import person
 from tests.views.files import rows_of
 
 pytestmark = pytest.mark.django_db
@@ -68,6 +71,13 @@ def test_there_is_no_mark_without_a_plan(client: Client, page: str) -> None:
     one = recovering()
     publish(one, OCTOBER, 74)
     assert marks(client, PAGES[page]) == []
+
+
+def test_the_page_of_a_measure_says_how_the_plans_of_its_indicators_stand(client: Client) -> None:
+    (one,) = make_council(1, 3)
+    make_plans([one], months_after(LAST, -3), person(Role.LEAD))
+    address = reverse("plan", args=[RecoveryPlan.objects.get().pk])
+    assert [leads for _, leads in marks(client, reverse("benchmarks"))] == [address]
 
 
 def test_the_mark_has_a_shape_of_its_own_for_each_standing(
