@@ -11,6 +11,7 @@ from indicators.models import Service, User
 from tests.everybody import ADMINISTRATOR, LEAD, make_person
 from tests.factories import make_services
 from tests.one_indicator import CODE, make_indicator, months
+from tests.one_plan import recovering
 from tests.one_return import MONTH, make_fostering
 from tests.pointing import pointed_at
 from tests.publication import publish_month
@@ -114,3 +115,16 @@ def test_on_the_page_of_a_file_that_is_not_taken() -> None:
     page = text(lead.post(reverse("upload", args=[MONTH]), {}))
     assert "The file was not taken" in page
     pointed_at(page)
+
+
+def test_on_the_forms_of_a_recovery_plan() -> None:
+    ours = recovering()
+    client = Client()
+    client.force_login(ours.head)
+    wrong = {
+        "id_cause_error", "id_owner_error", "id_actions-0-what_error", "id_actions-0-due_on_error",
+        "id_way_error", "id_returns_to_error", "id_returns_on_error",
+    }  # fmt: skip
+    start = reverse("plan-start", args=[CODE])
+    pointed_at(text(client.get(start)))
+    assert wrong <= pointed_at(text(client.post(start, {})))
