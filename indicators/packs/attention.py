@@ -1,9 +1,7 @@
 """What needs attention first, and the questions that members ask about it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
-
-from django.utils.text import capfirst
 
 from indicators.packs import cells
 from indicators.packs.document import (
@@ -11,6 +9,7 @@ from indicators.packs.document import (
     Column,
     Heading,
     Listing,
+    Notice,
     Paragraph,
     Run,
     Table,
@@ -19,7 +18,7 @@ from indicators.packs.document import (
 from indicators.queries.attention import Item, attention
 from indicators.queries.enquiries import Asked
 from indicators.queries.packs import PackFigures
-from indicators.rules.enquiry import questions
+from indicators.rules.enquiry import Question, questions
 
 MOST_SUGGESTED = 5
 """Of how many indicators questions are suggested where members have kept none."""
@@ -55,8 +54,12 @@ def _item(item: Item) -> TableRow:
 def lines_of_enquiry(figures: PackFigures, asked: Sequence[Asked]) -> Iterator[Block]:
     """Yield the questions that members have kept; where there are none, those suggested first."""
     if asked:
-        for title, kept in groupby(asked, key=lambda one: one.title):
-            yield from _questions(title, [one.words for one in kept])
+        told = [one for one in asked if _is_told(figures, one)]
+        for title, kept in groupby(told, key=lambda one: one.title):
+            yield from _questions(title, kept)
+        if withheld := len(asked) - len(told):
+            what = "A question is" if withheld == 1 else f"{withheld} questions are"
+            yield Notice(f"{what} withheld: a figure that it could quote is withheld since.")
         return
     suggested = [
         (item.row.indicator.title, questions(item.case, item.findings))
@@ -69,11 +72,17 @@ def lines_of_enquiry(figures: PackFigures, asked: Sequence[Asked]) -> Iterator[B
         (Run("Suggested by the figures that need attention first; members may ask others."),)
     )
     for title, found in suggested:
-        yield from _questions(title, [one.words for one in found])
+        if found:
+            yield from _questions(title, found)
 
 
-def _questions(title: str, words: Sequence[str]) -> Iterator[Block]:
+def _is_told(figures: PackFigures, one: Asked) -> bool:
+    page = figures.pages.get(one.indicator)
+    lines = page.lines if page else ()
+    return one.is_told((line.reading, each) for line in lines for each in line.corrections)
+
+
+def _questions(title: str, found: Iterable[Asked | Question]) -> Iterator[Block]:
     """Yield an indicator's questions, under its title and without saying it again in each."""
-    if words:
-        yield Heading(title)
-        yield Listing(tuple((Run(capfirst(one.removeprefix(f"{title}: "))),) for one in words))
+    yield Heading(title)
+    yield Listing(tuple((Run(one.under_title),) for one in found))

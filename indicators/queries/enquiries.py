@@ -7,12 +7,14 @@ from datetime import date, datetime
 from indicators.models import Draft, Enquiry, Meeting
 from indicators.queries.attention import Item, attention
 from indicators.queries.catalogue import Facts
+from indicators.queries.months import Correction
 from indicators.queries.packs import indicators_of
 from indicators.queries.scorecard import Row, scorecard
 from indicators.queries.sight import Sight
 from indicators.rules.case import Trigger
 from indicators.rules.enquiry import Question, questions, under_title
 from indicators.rules.packs import Scope
+from indicators.rules.values import Absence, Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,16 @@ class Asked:
     def under_title(self) -> str:
         """The question as it stands under its indicator's title."""
         return under_title(self.title, self.words)
+
+    def is_told(self, corrected: Iterable[tuple[Reading, Correction]]) -> bool:
+        """Return whether it may be read after its indicator's corrections, each of its reading.
+
+        It could quote a figure that has been put right since, and is withheld as it was or is.
+        """
+        return not any(
+            (one.is_withheld or reading.absence is Absence.SUPPRESSED) and one.changed_at > self.at
+            for reading, one in corrected
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,13 +137,15 @@ def needing(indicators: Sequence[Facts], month: date | None, sight: Sight) -> li
 
 
 def _line(item: Item, kept: Iterable[Asked]) -> Line:
-    asked, one = tuple(kept), item.row.indicator
+    row, one = item.row, item.row.indicator
+    corrected = [(row.reading, row.correction)] if row.correction else []
+    asked = tuple(each for each in kept if each.is_told(corrected))
     said = {each.suggested for each in asked} | {each.words for each in asked}
     suggested = questions(item.case, item.findings)
     return Line(
         one.code,
         one.title,
-        item.row,
+        row,
         asked,
         tuple(each for each in suggested if each.words not in said),
     )

@@ -34,7 +34,7 @@ from indicators.rules.packs import Covers, Scope, SectionKey, Stretch
 from indicators.visits import Particulars as VisitParticulars
 from indicators.visits import add_visit
 from tests.following_up import QUESTION, RESPONSE, make_one, recommend
-from tests.one_plan import NOON, TODAY, Recovering, publish, recovering
+from tests.one_plan import NOON, TODAY, Recovering, enter, publish, recovering
 from tests.packs.one_pack import change_section, make_draft, withhold
 from tests.people import person
 
@@ -113,6 +113,21 @@ def test_kept_questions_stand_alone_in_the_pack(one: Recovering) -> None:
     )
     said = section(compose(draft, TODAY).part_1, SectionKey.ENQUIRY)
     assert said.splitlines() == ["Lines of enquiry", one.indicator.title, words]
+
+
+def test_a_question_is_withheld_once_a_figure_that_it_could_quote_is(one: Recovering) -> None:
+    draft = draft_of(one.committee)
+    add_question(
+        meeting=draft.meeting,
+        indicator=one.indicator,
+        words="Why were 28 of 100 visits late in October?",
+        by=person(Role.COUNCILLOR),
+        at=NOON,
+    )
+    enter(one, OCTOBER, 3)
+    document = compose(draft, TODAY).part_1
+    assert "28 of 100" not in canonical(document)
+    assert "A question is withheld" in section(document, SectionKey.ENQUIRY)
 
 
 def test_a_question_that_is_added_after_the_preview_is_not_issued_unseen(
