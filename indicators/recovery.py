@@ -10,7 +10,7 @@ was to be later is kept beside what it became, with the reason.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -33,19 +33,20 @@ from indicators.queries.plans import owners
 from indicators.queries.sight import Sight
 from indicators.refusals import ChangedMeanwhile, Refused
 from indicators.rules.periods import day_label, month_label, months_after
+from indicators.rules.planning import (
+    LONGEST_WORDS,
+    Action,
+    Wrong,
+    too_long,
+    wrong_actions,
+    wrong_cause,
+    wrong_return,
+)
 from indicators.rules.rating import Colour
 from indicators.rules.recovery import MOST_MONTHS, path_problems
 from indicators.rules.remarks import FEWEST_WORDS, says_something
 from indicators.rules.values import Unit, show_limit
 from indicators.rules.words import as_kept
-
-FURTHEST = timedelta(days=3 * 366)
-"""How far ahead a day is believed: what takes longer is a strategy, and typing slips."""
-LONGEST_WORDS, LONGEST_WHAT, LONGEST_NAME, MOST_ACTIONS = 5000, 1000, 120, 40
-"""What there is room for: words, what an action does, who does it, and how many actions."""
-
-Wrong = tuple[str, str]
-"""What is wrong with a plan: the part of the form, and a sentence."""
 
 
 class RecoveryRefused(Refused):
@@ -92,16 +93,6 @@ class OutcomeNeeded(RecoveryRefused):
 
 
 @dataclass(frozen=True, slots=True)
-class Action:
-    """One thing that a plan is to do."""
-
-    what: str
-    owner: str
-    due_on: date
-    done_on: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Particulars:
     """What is to stand of a plan.
 
@@ -143,11 +134,11 @@ def start_plan(
     wanted = _kept(particulars)
     _refuse_wrong(
         (
-            *_wrong_words(wanted),
+            *wrong_cause(wanted.cause),
             *_wrong_owner(wanted, indicator),
             *_wrong_actions(wanted.actions, (), plan, timezone.localdate(at)),
             *_wrong_path(wanted.path, {}, plan, found),
-            *_wrong_return(wanted, timezone.localdate(at)),
+            *wrong_return(wanted.returns_on, timezone.localdate(at)),
         )
     )
     return _write(plan, wanted, by, at)
@@ -198,18 +189,18 @@ def change_plan(
     is_put_off = (wanted.returns_to, wanted.returns_on) != (stands.returns_to, stands.returns_on)
     _refuse_wrong(
         (
-            *_wrong_words(wanted),
+            *wrong_cause(wanted.cause),
             *(_wrong_owner(wanted, plan.indicator) if wanted.owner != stands.owner else ()),
             *_wrong_actions(wanted.actions, stands.actions, plan, today),
             *(_wrong_path(wanted.path, stands.path, plan, found) if is_moved else ()),
-            *(_wrong_return(wanted, today) if is_put_off else ()),
+            *(wrong_return(wanted.returns_on, today) if is_put_off else ()),
         )
     )
     reason = as_kept(reason)
     if is_moved or is_put_off:
         _refuse_silence(reason, is_moved=is_moved)
     if len(reason) > LONGEST_WORDS:
-        raise ReasonNeeded(_too_long("The reason", reason, LONGEST_WORDS))
+        raise ReasonNeeded(too_long("The reason", reason, LONGEST_WORDS))
     return _write(plan, wanted, by, at, reason)
 
 
@@ -244,7 +235,7 @@ def close_plan(
     if not says_something(outcome, FEWEST_WORDS):
         raise OutcomeNeeded("Say in a few words what came of the plan, and why it is closed now.")
     if len(outcome) > LONGEST_WORDS:
-        raise OutcomeNeeded(_too_long("The outcome", outcome, LONGEST_WORDS))
+        raise OutcomeNeeded(too_long("The outcome", outcome, LONGEST_WORDS))
     at = at or timezone.now()
     plan.closed_at, plan.closed_by, plan.outcome = at, by, outcome
     return _note(plan, by, at)
@@ -319,13 +310,6 @@ def _kept(particulars: Particulars) -> Particulars:
     )
 
 
-def _wrong_words(wanted: Particulars) -> Iterator[Wrong]:
-    if not says_something(wanted.cause, FEWEST_WORDS):
-        yield "cause", "Say what the cause is: why the figure is where it is."
-    if len(wanted.cause) > LONGEST_WORDS:
-        yield "cause", _too_long("The cause", wanted.cause, LONGEST_WORDS)
-
-
 def _wrong_owner(wanted: Particulars, indicator: Indicator) -> Iterator[Wrong]:
     if not owners(indicator.service).filter(pk=wanted.owner.pk).exists():
         yield (
@@ -338,48 +322,8 @@ def _wrong_owner(wanted: Particulars, indicator: Indicator) -> Iterator[Wrong]:
 def _wrong_actions(
     actions: Sequence[Action], stand: Sequence[Action], plan: RecoveryPlan, today: date
 ) -> Iterator[Wrong]:
-    """Yield what is wrong with the actions; a day that stands is not asked about again."""
-    if not actions:
-        yield "actions-0-what", "Give at least one action: what will be done, by whom and by when."
-    if len(actions) > MOST_ACTIONS:
-        yield (
-            f"actions-{MOST_ACTIONS}-what",
-            f"A plan has room for {MOST_ACTIONS} actions, and this has {len(actions)}.",
-        )
     began = timezone.localdate(plan.started_at)
-    known = {one.due_on for one in stand}
-    for row, one in enumerate(actions):
-        name, which = f"actions-{row}", f"Action {row + 1}"
-        if not says_something(one.what, 2):
-            yield f"{name}-what", f"{which}: say what will be done."
-        if len(one.what) > LONGEST_WHAT:
-            yield f"{name}-what", _too_long(which, one.what, LONGEST_WHAT)
-        if not says_something(one.owner, 1):
-            yield f"{name}-owner", f"{which}: say who will do it, a name or a post."
-        if len(one.owner) > LONGEST_NAME:
-            yield f"{name}-owner", _too_long(f"{which}, who", one.owner, LONGEST_NAME)
-        if one.due_on < began:
-            yield (
-                f"{name}-due_on",
-                f"{which}: {day_label(one.due_on)} is before the plan began, on "
-                f"{day_label(began)}. Give the day by which it is to be done.",
-            )
-        if one.due_on > today + FURTHEST and one.due_on not in known:
-            yield (
-                f"{name}-due_on",
-                f"{which}: {day_label(one.due_on)} is more than three years ahead: check the year.",
-            )
-        if one.done_on is not None and one.done_on > today:
-            yield (
-                f"{name}-done_on",
-                f"{which}: {day_label(one.done_on)} is still to come, so it cannot have been done.",
-            )
-        if one.done_on is not None and one.done_on < plan.from_month:
-            yield (
-                f"{name}-done_on",
-                f"{which}: {day_label(one.done_on)} is before {month_label(plan.from_month)}, whose"
-                " figure the plan answers: check the year.",
-            )
+    return wrong_actions(actions, stand, answers=plan.from_month, began=began, today=today)
 
 
 def _wrong_path(
@@ -425,26 +369,6 @@ def _wrong_path(
         may_be_below_zero=indicator.may_be_below_zero,
     ):
         yield "path", problem
-
-
-def _wrong_return(wanted: Particulars, today: date) -> Iterator[Wrong]:
-    if wanted.returns_on <= today:
-        yield (
-            "returns_on",
-            f"{day_label(wanted.returns_on)} is not in the future: give the day by which the plan "
-            "is back before the committee.",
-        )
-    if wanted.returns_on > today + FURTHEST:
-        yield (
-            "returns_on",
-            f"{day_label(wanted.returns_on)} is more than three years ahead: check the year.",
-        )
-
-
-def _too_long(what: str, text: str, longest: int) -> str:
-    return (
-        f"{what}: there is room for {longest:,} characters, and this has {len(text):,}. Shorten it."
-    )
 
 
 def _write(

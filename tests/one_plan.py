@@ -21,8 +21,9 @@ from indicators.models import (
     Role,
     User,
 )
-from indicators.recovery import Action, Particulars, start_plan
+from indicators.recovery import Particulars, start_plan
 from indicators.rules.periods import months_after
+from indicators.rules.planning import Action
 from tests.one_indicator import Counts, add_target, make_indicator, months
 from tests.people import person
 from tests.publication import publish_month

@@ -24,12 +24,6 @@ from indicators.models import (
     User,
 )
 from indicators.recovery import (
-    FURTHEST,
-    LONGEST_NAME,
-    LONGEST_WHAT,
-    LONGEST_WORDS,
-    MOST_ACTIONS,
-    Action,
     AlreadyClosed,
     HasPlan,
     ImpossiblePlan,
@@ -43,6 +37,14 @@ from indicators.recovery import (
     particulars_of,
 )
 from indicators.refusals import ChangedMeanwhile
+from indicators.rules.planning import (
+    FURTHEST,
+    LONGEST_NAME,
+    LONGEST_WHAT,
+    LONGEST_WORDS,
+    MOST_ACTIONS,
+    Action,
+)
 from tests.one_indicator import add_target, months
 from tests.one_plan import BEGUN, NOON, PATH, TODAY, Recovering, recovering
 from tests.people import person

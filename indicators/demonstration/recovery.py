@@ -33,12 +33,13 @@ from indicators.queries.attention import attention
 from indicators.queries.packs import indicators_of
 from indicators.queries.scorecard import scorecard
 from indicators.queries.sight import Sight
-from indicators.recovery import Action, Particulars, beginning, finish_action, start_plan
+from indicators.recovery import Particulars, beginning, finish_action, start_plan
 from indicators.referrals import make_recommendation, make_referral, take_step
 from indicators.rules.enquiry import questions
 from indicators.rules.follow_up import Answer, FollowUp
 from indicators.rules.packs import Scope
 from indicators.rules.periods import month_of
+from indicators.rules.planning import Action
 from indicators.rules.recovery import evenly
 from indicators.visits import Particulars as VisitParticulars
 from indicators.visits import add_visit

@@ -7,8 +7,8 @@ from typing import Any
 from django import forms
 
 from indicators.forms.figures import DayField
-from indicators.recovery import Action
 from indicators.rules.periods import day_label
+from indicators.rules.planning import Action
 from indicators.rules.words import as_kept
 
 SPARE = 3

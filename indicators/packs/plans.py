@@ -20,11 +20,12 @@ from indicators.packs.document import (
     TableRow,
 )
 from indicators.queries.packs import PackFigures
-from indicators.queries.plans import Action, Plan, PlanStanding, beside_path, on_path
+from indicators.queries.plans import Plan, PlanStanding, beside_path, on_path
 from indicators.queries.scorecard import Row, read
 from indicators.rules.exemption import Paragraph as Ground
 from indicators.rules.exemption import ground
 from indicators.rules.periods import day_label, month_label
+from indicators.rules.planning import Action
 from indicators.rules.recovery import is_on_path
 
 WITHHELD = "What the plan says is withheld, because it could say how many children were counted."

@@ -9,7 +9,7 @@ from typing import Any
 from indicators.models import Indicator, PlanChange
 from indicators.queries.catalogue import Facts, facts
 from indicators.queries.history import History, histories
-from indicators.queries.plans import Action, Plan, PlanStanding, beside_path, on_path, standing
+from indicators.queries.plans import Plan, PlanStanding, beside_path, on_path, standing
 from indicators.queries.scorecard import read
 from indicators.queries.sight import Sight
 from indicators.rules.periods import (
@@ -20,6 +20,7 @@ from indicators.rules.periods import (
     months_after,
     months_between,
 )
+from indicators.rules.planning import Action
 from indicators.rules.rating import Rating
 from indicators.rules.recovery import Past, Standing, is_on
 

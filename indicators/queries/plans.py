@@ -12,24 +12,11 @@ from indicators.queries.catalogue import Facts
 from indicators.queries.history import STEP, History
 from indicators.queries.readings import written
 from indicators.rules.periods import is_due, month_label, months_after, months_between
+from indicators.rules.planning import Action
 from indicators.rules.rating import Family, Polarity, Rule
 from indicators.rules.recovery import Past, Path, Progress, Standing, decimals_apart, progress
 from indicators.rules.sentence import decimals_shown
 from indicators.rules.values import Absence, show
-
-
-@dataclass(frozen=True, slots=True)
-class Action:
-    """One thing that a plan will do."""
-
-    what: str
-    owner: str
-    due_on: date
-    done_on: date | None
-
-    def is_overdue(self, today: date) -> bool:
-        """Return whether it was to be done by now and is not."""
-        return self.done_on is None and today > self.due_on
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from datetime import date
 from indicators.models import Committee, Indicator, Meeting, RecoveryPlan
 from indicators.queries.catalogue import facts
 from indicators.queries.meetings import MeetingRow, calendar
-from indicators.queries.plans import Action, Plan, PlanStanding, plans
+from indicators.queries.plans import Plan, PlanStanding, plans
 from indicators.queries.plans_now import plans_now
 from indicators.queries.referrals import (
     RecommendationRow,
@@ -20,6 +20,7 @@ from indicators.queries.referrals import (
 from indicators.queries.sight import Sight
 from indicators.queries.visits import VisitRow, visits_between
 from indicators.rules.follow_up import State
+from indicators.rules.planning import Action
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,8 @@ from indicators.queries.outset import outset
 from indicators.queries.plan_pages import changes, listed, path_lines
 from indicators.queries.plans import Plan, on_path, open_plans, owners, plans, standing
 from indicators.queries.sight import Sight
-from indicators.recovery import Action, change_plan, close_plan, finish_action
+from indicators.recovery import change_plan, close_plan, finish_action
+from indicators.rules.planning import Action
 from indicators.rules.rating import Colour
 from indicators.rules.recovery import Standing
 from indicators.rules.suppression import Policy
