@@ -249,7 +249,8 @@ def test_after_its_end_the_path_stays_as_high_as_it_came() -> None:
         Month.objects.create(month=month)
         publish_month(month=month, by=None)
     found = drawn(one.indicator)
-    assert [(each.month.month, each.value) for each in found.path] == [(10, Decimal(90)), (11, Decimal(90))]
+    told = [(each.month.month, each.value) for each in found.path]
+    assert told == [(10, Decimal(90)), (11, Decimal(90))]
     assert found.months[-1] == date(2026, 11, 1)
 
 
