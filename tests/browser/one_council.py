@@ -34,6 +34,22 @@ MEETINGS = {
     "return": (MANAGEMENT, date(2027, 6, 24)),
 }
 
+OCTOBER, NOVEMBER, DECEMBER = date(2026, 10, 1), date(2026, 11, 1), date(2026, 12, 1)
+JANUARY, FEBRUARY, MARCH, APRIL = (date(2027, month, 1) for month in range(1, 5))
+ASKED = "Why were visits missed in October, and when will they be made on time again?"
+URGENT = "A visit that is missed is a child whom nobody sees."
+OWN_QUESTION = "What do families say of the visits that were late?"
+CHANGED_QUESTION = "What changed after September, and is it likely to last?"
+CAUSE = "Two posts stood empty, and new workers came without a case load of their own."
+PUT_OFF = "The new workers start in March, and the committee wants to see a spring of figures."
+RESPONSE = "Both posts are filled and visits have been made on time since February."
+ACCEPTED = "The committee accepts it, and thanks the service."
+OUTCOME = "Visits have met their target for three months, and the posts are filled for good."
+SUGGESTED = (
+    "newly red at 70.0% in October 2026, against a target of 90% or more. What changed since "
+    "September 2026, when it was 93.0% and green, and is it likely to last?"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Council:
