@@ -67,7 +67,8 @@ class Journey:
 
     def open_programme(self, page: Page, committee: str) -> None:
         """Go to a committee's work programme by way of the list of them."""
-        page.goto(reverse("programmes"))
+        page.goto(reverse("meetings"))
+        page.get_by_role("link", name="Work programmes").click()
         self.looks(page, "Work programmes")
         page.get_by_role("link", name=committee).click()
         self.looks(page, f"Work programme: {committee}", on_a_telephone=True)
