@@ -16,6 +16,7 @@ from indicators.models import (
     ReferralStep,
 )
 from indicators.queries.indicator import indicator_page
+from indicators.queries.plans import PlanStanding
 from indicators.queries.sight import Sight
 from indicators.rules.follow_up import Answer, FollowUp, State, is_overdue, state
 from indicators.rules.periods import month_label
@@ -127,6 +128,8 @@ class AsRead:
     words: str
     withheld: frozenset[date]
     """The months of which what was said before may be read no longer."""
+    plan: PlanStanding | None
+    """How its recovery plan stands, where one is open."""
 
 
 def referrals_of(committee: Committee, since: date | None = None) -> list[ReferralRow]:
@@ -264,6 +267,5 @@ def as_read(indicator: Indicator, sight: Sight) -> AsRead | None:
         return None
     month = page.line.month
     withheld = (line.month for line in page.lines if line.reading.absence is Absence.SUPPRESSED)
-    return AsRead(
-        month, f"{month_label(month)}: {page.line.value}. {page.sentence}", frozenset(withheld)
-    )
+    words = f"{month_label(month)}: {page.line.value}. {page.sentence}"
+    return AsRead(month, words, frozenset(withheld), page.plan)
