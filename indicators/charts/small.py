@@ -83,8 +83,8 @@ def sparkline(
         dot = f'<circle cx="{scale.x(end):.1f}" cy="{y:.1f}" r="2.5"/>'
 
     def said(value: Decimal, place: int) -> str:
-        shown = decimals if rule is None else decimals_shown(value, rule, decimals)
-        return f"{show(value, unit, shown)} in {month_label(months_after(first, place))}"
+        shown = show(value, unit, decimals_shown(value, rule, decimals))
+        return f"{shown} in {month_label(months_after(first, place))}"
 
     words = f"{said(from_value, start)}, {said(to_value, end)}"
     return mark_safe(

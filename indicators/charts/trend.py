@@ -18,7 +18,7 @@ from indicators.queries.benchmarks import Comparison
 from indicators.queries.catalogue import Facts
 from indicators.queries.history import STEP, Stretches
 from indicators.queries.indicator import IndicatorPage, Line
-from indicators.queries.readings import written
+from indicators.queries.plans import on_path
 from indicators.rules.periods import APRIL, is_due, month_label, months_after
 from indicators.rules.rating import Family, Polarity, Rule, amber_ends
 from indicators.rules.sentence import decimals_shown
@@ -136,10 +136,7 @@ class Trend:
 
 def _as_shown(value: Decimal, rule: Rule | None, indicator: Facts) -> Decimal:
     """Return a value with the decimals that the table shows of it."""
-    decimals = indicator.decimals
-    if rule is not None:
-        decimals = decimals_shown(value, rule, decimals)
-    return rounded(value, decimals)
+    return rounded(value, decimals_shown(value, rule, indicator.decimals))
 
 
 def aims(rule: Rule) -> Ends:
@@ -205,14 +202,12 @@ def trend(page: IndicatorPage) -> Trend | None:
         # Of a number England has the total, beside which the council would lie flat.
         () if indicator.unit is Unit.NUMBER else drawn(lambda one: one.england),
         drawn(lambda one: one.neighbours),
-        _path(page, months, rules),
+        _path(page, months),
         _path_ends(page),
     )
 
 
-def _path(
-    page: IndicatorPage, months: Sequence[date], rules: Sequence[Rule | None]
-) -> tuple[Expected, ...]:
+def _path(page: IndicatorPage, months: Sequence[date]) -> tuple[Expected, ...]:
     """Return what the recovery plan expects of each of the months that it has begun in."""
     if page.plan is None:
         return ()
@@ -220,8 +215,8 @@ def _path(
     told |= {one.month: one.path for one in page.ahead}
     path = page.plan.plan.path
     return tuple(
-        Expected(month, place, _as_shown(expected, rule, page.history.indicator), told[month])
-        for place, (month, rule) in enumerate(zip(months, rules, strict=True))
+        Expected(month, place, expected, told[month])
+        for place, month in enumerate(months)
         if month in told and (expected := path.expected(month)) is not None
     )
 
@@ -231,8 +226,7 @@ def _path_ends(page: IndicatorPage) -> str:
     if page.plan is None:
         return ""
     month, value = page.plan.plan.path.points[-1]
-    reached = written(value, page.history.indicator, page.history.rule(month))
-    return f"{reached} in {month_label(month)}"
+    return f"{on_path(value, page.history.indicator)} in {month_label(month)}"
 
 
 def _months_from(first: date, last: date) -> int:

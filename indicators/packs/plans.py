@@ -20,13 +20,14 @@ from indicators.packs.document import (
     TableRow,
 )
 from indicators.queries.packs import PackFigures
-from indicators.queries.plans import Plan, PlanStanding, beside_path, on_path
-from indicators.queries.scorecard import Row, read
+from indicators.queries.plan_pages import path_lines
+from indicators.queries.plans import Plan, PlanStanding
+from indicators.queries.scorecard import Row
 from indicators.rules.exemption import Paragraph as Ground
 from indicators.rules.exemption import ground
 from indicators.rules.periods import day_label, month_label
 from indicators.rules.planning import Action
-from indicators.rules.recovery import is_on_path
+from indicators.rules.recovery import Standing
 
 WITHHELD = "What the plan says is withheld, because it could say how many children were counted."
 
@@ -52,7 +53,7 @@ def plan(
         yield Notice(f"What the plan says is exempt: it holds {reason}. It is in Part 2.")
     else:
         yield from plan_words(row, today)
-    yield _path(row, stands.plan)
+    yield _path(figures, row, stands.plan)
 
 
 def plan_words(row: Row, today: date) -> Iterator[Block]:
@@ -96,30 +97,24 @@ def _state(action: Action, today: date) -> str:
     return "Overdue" if action.is_overdue(today) else "To do"
 
 
-def _path(row: Row, said: Plan) -> Table:
-    """Return the path against the figures, month by month."""
+def _path(figures: PackFigures, row: Row, said: Plan) -> Table:
+    """Return the path against the figures, month by month, as the plan's page has it."""
     one, history = row.indicator, row.history
-    rows = []
-    for month, expected in said.path.points:
-        rule, reading = history.rule(month), history.reading(month)
-        is_past = month <= row.reading.month
-        on, value = "", read(reading, one, rule)
-        if is_past and reading.value is not None:
-            is_on = is_on_path(reading.value, expected, one.polarity, rule)
-            value = beside_path(reading.value, expected, one, rule)
-            on = "On path" if is_on else "Off path"
-        rows.append(
-            TableRow(
-                f"{month:%Y-%m}",
-                (
-                    cells.words(month_label(month)),
-                    Cell(on_path(expected, one), cells.exact(expected)),
-                    Cell(value, cells.exact(reading.value)) if is_past else cells.NOTHING,
-                    cells.words(on),
-                ),
-                withholds=cells.counts_children(one),
-            )
+    rows = [
+        TableRow(
+            f"{line.month:%Y-%m}",
+            (
+                cells.words(month_label(line.month)),
+                Cell(line.expected, cells.exact(said.path.expected(line.month))),
+                Cell(line.value, cells.exact(history.reading(line.month).value))
+                if line.value
+                else cells.NOTHING,
+                cells.words(_STANDS[line.is_on]),
+            ),
+            withholds=cells.counts_children(one),
         )
+        for line in path_lines(said, history, figures.sight, row.reading.month)
+    ]
     return Table(
         f"{one.code} path",
         f"{one.title}: figures against the path",
@@ -131,6 +126,9 @@ def _path(row: Row, said: Plan) -> Table:
         ),
         tuple(rows),
     )
+
+
+_STANDS = {True: Standing.ON_PATH.label, False: Standing.OFF_PATH.label, None: ""}
 
 
 def closed_plans(closed: Iterable[Plan]) -> Iterator[Block]:

@@ -242,10 +242,11 @@ def _line(
     history: History, month: date, corrected: Sequence[Correction], path: Path | None
 ) -> Line:
     reading, rule = history.reading(month), history.rule(month)
+    expected = _expected(history, month, path) if path else None
     return Line(
         month=month,
         reading=reading,
-        value=read(reading, history.indicator, rule),
+        value=read(reading, history.indicator, rule, expected),
         numerator=_count(reading.numerator),
         denominator=_count(reading.denominator),
         rule=rule,
@@ -254,7 +255,7 @@ def _line(
         since_last=history.since_last(month),
         since_last_year=history.since_last_year(month),
         corrections=tuple(one for one in corrected if one.month == month),
-        path=_expected(history, month, path) if path else "",
+        path="" if expected is None else on_path(expected, history.indicator),
     )
 
 
@@ -264,16 +265,15 @@ def _ahead(history: History, path: Path, newest: date) -> Iterable[Ahead]:
     for month in months_between(months_after(newest, 1), path.last):
         if is_due(month, one.frequency, one.annual_month):
             rule = history.rule(month)
-            expected = _expected(history, month, path)
-            yield Ahead(month, expected, rule, aim(rule) if rule else "")
+            expected = path.expected(month)
+            words = "" if expected is None else on_path(expected, one)
+            yield Ahead(month, words, rule, aim(rule) if rule else "")
 
 
-def _expected(history: History, month: date, path: Path) -> str:
-    """Return what a path expects of a month, as a page shows it; empty before it begins."""
-    one, expected = history.indicator, path.expected(month)
-    if expected is None or not is_due(month, one.frequency, one.annual_month):
-        return ""
-    return on_path(expected, one)
+def _expected(history: History, month: date, path: Path) -> Decimal | None:
+    """Return what a path expects of a month; None before it begins, and where no figure is due."""
+    one = history.indicator
+    return path.expected(month) if is_due(month, one.frequency, one.annual_month) else None
 
 
 def _count(count: Decimal | None) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from indicators.models import Indicator, PlanChange
 from indicators.queries.catalogue import Facts, facts
 from indicators.queries.history import History, histories
-from indicators.queries.plans import Plan, PlanStanding, beside_path, on_path, standing
+from indicators.queries.plans import Plan, PlanStanding, on_path, standing
 from indicators.queries.scorecard import read
 from indicators.queries.sight import Sight
 from indicators.rules.periods import (
@@ -41,9 +41,9 @@ class Listed:
 
 
 def listed(found: Sequence[Plan], sight: Sight, today: date) -> list[Listed]:
-    """Return how each plan stands, in the reading order of indicators, the newest plan first.
+    """Return how each plan stands: what is off its path first, then in indicators' reading order.
 
-    Three queries, whatever the number of plans.
+    Of one indicator the newest plan is first. Three queries, whatever the number of plans.
     """
     month = newest_published(sight)
     if month is None or not found:
@@ -53,12 +53,13 @@ def listed(found: Sequence[Plan], sight: Sight, today: date) -> list[Listed]:
     first = months_after(min(plan.from_month for plan in found), -12)
     known = histories(every, first, month, sight)
     of = {one.pk: [plan for plan in found if plan.indicator == one.pk] for one in every}
-    return [
+    in_order = [
         Listed(one, known[one.pk].rating(rated_in(stands)), stands, overdue_of(plan, today))
         for one in every
         for plan in of[one.pk]
         if (stands := standing(plan, known[one.pk], month)) is not None
     ]
+    return sorted(in_order, key=lambda one: not one.stands.is_off)
 
 
 def rated_in(stands: PlanStanding) -> date:
@@ -91,29 +92,29 @@ class PathLine:
     is_in_progress: bool
 
 
-def path_lines(plan: Plan, history: History, sight: Sight) -> list[PathLine]:
-    """Return a plan's months, the first first: those of the path, and those seen after it."""
-    one = history.indicator
-    seen = max(sight.months)
+def path_lines(
+    plan: Plan, history: History, sight: Sight, newest: date | None = None
+) -> list[PathLine]:
+    """Return a plan's months, the first first: those of the path, and those seen after it.
+
+    No query. `newest` is the last month whose figure is shown, the newest in sight by default.
+    """
+    one, newest = history.indicator, newest or max(sight.months)
     return [
-        _line(plan, history, month, sight)
-        for month in months_between(plan.path.points[0][0], max(plan.path.last, seen))
+        _line(plan, history, month, sight, is_seen=month in sight.months and month <= newest)
+        for month in months_between(plan.path.points[0][0], max(plan.path.last, newest))
         if is_due(month, one.frequency, one.annual_month)
     ]
 
 
-def _line(plan: Plan, history: History, month: date, sight: Sight) -> PathLine:
-    one, rule = history.indicator, history.rule(month)
+def _line(plan: Plan, history: History, month: date, sight: Sight, *, is_seen: bool) -> PathLine:
+    one, rule, reading = history.indicator, history.rule(month), history.reading(month)
     expected = plan.path.expected(month)
-    reading, is_seen = history.reading(month), month in sight.months
     past = Past(month, reading.value, history.rating(month), rule)
-    value = read(reading, one, rule)
-    if reading.value is not None:
-        value = beside_path(reading.value, expected, one, rule)
     return PathLine(
         month,
         "" if expected is None else on_path(expected, one),
-        value if is_seen else "",
+        read(reading, one, rule, expected) if is_seen else "",
         past.rating if is_seen else None,
         is_on(plan.path, past, one.polarity) if is_seen else None,
         month in sight.in_progress,

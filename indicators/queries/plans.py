@@ -13,9 +13,15 @@ from indicators.queries.history import STEP, History
 from indicators.queries.readings import written
 from indicators.rules.periods import is_due, month_label, months_after, months_between
 from indicators.rules.planning import Action
-from indicators.rules.rating import Family, Polarity, Rule
-from indicators.rules.recovery import Past, Path, Progress, Standing, decimals_apart, progress
-from indicators.rules.sentence import decimals_shown
+from indicators.rules.recovery import (
+    Past,
+    Path,
+    Progress,
+    Standing,
+    or_better,
+    path_decimals,
+    progress,
+)
 from indicators.rules.values import Absence, show
 
 
@@ -165,8 +171,8 @@ def _sentence(found: Progress, plan: Plan, history: History) -> str:
     if found.standing is Standing.BACK:
         value = written(found.value, one, rule)
         return f"Back to green: {value} in {when}, and green for {found.months_green} months."
-    value = beside_path(found.value, found.expected, one, rule)
-    expected = on_path(found.expected, one) + _or_better(one.polarity, rule)
+    value = written(found.value, one, rule, found.expected)
+    expected = on_path(found.expected, one) + or_better(one.polarity, rule)
     words = f"{found.standing.label}: {value} in {when}, where the plan expects {expected}."
     if found.since is not None and found.since != found.month:
         words += f" Off path since {month_label(found.since)}."
@@ -175,27 +181,4 @@ def _sentence(found: Progress, plan: Plan, history: History) -> str:
 
 def on_path(expected: Decimal, indicator: Facts) -> str:
     """Return what a path expects, with its unit: all of it, as it was agreed."""
-    exponent = expected.normalize().as_tuple().exponent
-    assert isinstance(exponent, int)
-    return show(expected, indicator.unit, max(indicator.decimals, -exponent))
-
-
-def beside_path(
-    value: Decimal, expected: Decimal | None, indicator: Facts, rule: Rule | None
-) -> str:
-    """Return a value as a page shows it, with more decimals where fewer would put it on its path.
-
-    Or off it: what is said of a figure never contradicts the numbers beside it.
-    """
-    if expected is None:
-        return written(value, indicator, rule)
-    least = indicator.decimals
-    if rule is not None:
-        least = decimals_shown(value, rule, least)
-    return show(value, indicator.unit, decimals_apart(value, expected, least))
-
-
-def _or_better(polarity: Polarity, rule: Rule | None) -> str:
-    if rule is not None and rule.family is Family.RANGE:
-        return " or nearer to the range"
-    return {Polarity.HIGHER: " or more", Polarity.LOWER: " or less"}.get(polarity, "")
+    return show(expected, indicator.unit, path_decimals(expected, indicator.decimals))

@@ -24,14 +24,15 @@ Readings = dict[date, Reading]
 REASON_WITHHELD = "The reason is withheld, because it could say how many children were counted."
 
 
-def written(value: Decimal, indicator: Facts, rule: Rule | None) -> str:
+def written(
+    value: Decimal, indicator: Facts, rule: Rule | None, path: Decimal | None = None
+) -> str:
     """Return a value with its unit, as every page shows it.
 
-    It has the indicator's decimals, or more where fewer would contradict its colour.
+    It has the indicator's decimals, or more where fewer would contradict its colour, or how it
+    lies to what its recovery path expects where that stands beside it.
     """
-    decimals = indicator.decimals
-    if rule is not None:
-        decimals = decimals_shown(value, rule, decimals)
+    decimals = decimals_shown(value, rule, indicator.decimals, path=path)
     return show(value, indicator.unit, decimals)
 
 

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from django.conf import settings
 
@@ -238,8 +239,11 @@ def is_told(history: History, month: date, corrected: Iterable[Correction]) -> b
     ) and not any(one.is_withheld for one in corrected if one.month == month)
 
 
-def read(reading: Reading, indicator: Facts, rule: Rule | None) -> str:
-    """Return a reading as it is shown: the value with its unit, or why there is none."""
+def read(reading: Reading, indicator: Facts, rule: Rule | None, path: Decimal | None = None) -> str:
+    """Return a reading as it is shown: the value with its unit, or why there is none.
+
+    `path` is what a recovery path expects, where that stands beside it.
+    """
     if reading.value is not None:
-        return written(reading.value, indicator, rule)
+        return written(reading.value, indicator, rule, path)
     return reading.absence.label if reading.absence else ""

@@ -7,7 +7,6 @@ month for which no figure is due only a recovery plan can bring an indicator up.
 
 from collections.abc import Callable, Sequence
 from decimal import Decimal, localcontext
-from itertools import count
 
 from indicators.rules.case import Benchmark, Case, Finding, Trigger
 from indicators.rules.confidence import Level
@@ -16,9 +15,9 @@ from indicators.rules.forecast import words as in_words
 from indicators.rules.periods import Frequency, month_label, months_after
 from indicators.rules.rating import Colour, Family, Polarity, Reason, Rule, is_better, meets
 from indicators.rules.recovery import Standing
-from indicators.rules.sentence import DIGITS, aim, decimals_shown, spoken
+from indicators.rules.sentence import DIGITS, aim
 from indicators.rules.travel import Judgement
-from indicators.rules.values import Absence, rounded
+from indicators.rules.values import Absence
 
 MONTHS_RED = 3
 """How many months red is long; a quarter's figure stands for three, a year's for twelve."""
@@ -71,18 +70,13 @@ def _has_turned_red(case: Case) -> bool:
 
 
 def _off_path(case: Case) -> str:
-    plan = case.plan
-    if plan is None or plan.standing is not Standing.OFF_PATH:
+    plan, said = case.plan, case.said_of_path()
+    if plan is None or said is None or plan.standing is not Standing.OFF_PATH:
         return ""
-    assert plan.value is not None
-    assert plan.expected is not None
-    value, expected = _apart(case, plan.value, plan.expected)
-    better = "more" if case.polarity is Polarity.HIGHER else "less"
-    if case.rule is not None and case.rule.family is Family.RANGE:
-        better = "nearer to its range"
+    value, expected = said
     words = (
         f"It is off its recovery path: {value} in {month_label(plan.month)}, where its plan "
-        f"expects {expected} or {better}"
+        f"expects {expected}"
     )
     if plan.since is not None and plan.since != plan.month:
         words += f", and off it since {month_label(plan.since)}"
@@ -101,7 +95,7 @@ def _worsening(case: Case) -> str:
     ):
         return ""
     start = case.value - sum(one.change for one in arrows)
-    now, then = _apart(case, case.value, start)
+    now, then = case.said(case.value, start)
     return (
         f"It is in intensive care: worse three {case.frequency.period}s running, from {then} in "
         f"{month_label(arrows[-1].since)} to {now} in {month_label(case.month)}{_against(case)}."
@@ -125,7 +119,7 @@ def _worse_than_both(case: Case) -> str:
     if not (_is_worse(case, others.england) and _is_worse(case, others.neighbours)):
         return ""
     assert case.value is not None
-    value, england, neighbours = _apart(case, case.value, others.england, others.neighbours)
+    value, england, neighbours = case.said(case.value, beside=(others.england, others.neighbours))
     return (
         f"It is worse than both: {value} in {month_label(case.month)}, with England at {england} "
         f"and the statistical neighbours at {neighbours} in {_published(others)}."
@@ -138,7 +132,7 @@ def _behind(case: Case) -> str:
         return ""
     if case.rule is None or case.value is None or not meets(case.rule, case.value):
         return ""
-    value, neighbours = _apart(case, case.value, others.neighbours)
+    value, neighbours = case.said(case.value, beside=(others.neighbours,))
     return (
         f"It meets its {_target(case.rule)} of {aim(case.rule)} with {value} in "
         f"{month_label(case.month)}, yet the statistical neighbours do better, at {neighbours} in "
@@ -183,7 +177,7 @@ def _late(case: Case) -> str:
 def _newest_known(case: Case) -> str:
     for one in case.past:
         if one.value is not None:
-            (value,) = _apart(case, one.value)
+            (value,) = case.said(one.value)
             rated = one.rating.colour
             how = "" if rated is Colour.NOT_RATED else f", which was {rated.value}"
             return f"The newest there is was {value} in {month_label(one.month)}{how}."
@@ -250,14 +244,14 @@ def _of_the_year(case: Case, rated: int) -> str:
     words = f"the {rated} {case.frequency.period}s rated in the year to {month_label(case.month)}"
     if case.value is None:
         return words
-    (value,) = _apart(case, case.value)
+    (value,) = case.said(case.value)
     return f"{words}, which ended at {value}{_against(case)}"
 
 
 def _figure(case: Case) -> str:
     """Return this month's figure and what it is against."""
     assert case.value is not None
-    (value,) = _apart(case, case.value)
+    (value,) = case.said(case.value)
     return f"{value} in {month_label(case.month)}{_against(case)}"
 
 
@@ -269,34 +263,6 @@ def _against(case: Case) -> str:
 
 def _target(rule: Rule) -> str:
     return "range" if rule.family is Family.RANGE else "target"
-
-
-def _apart(case: Case, value: Decimal, *others: Decimal) -> list[str]:
-    """Return values as they are said, with as many decimals as tell the first from the others.
-
-    So a figure that is worse than another is never said to be the same.
-    """
-    least = case.decimals if case.rule is None else decimals_shown(value, case.rule, case.decimals)
-    most = next(
-        decimals
-        for decimals in count(least)
-        if all(_order(value, one, decimals) == _order(value, one) for one in others)
-    )
-    fewest = (
-        next(few for few in count(case.decimals) if rounded(one, few) == rounded(one, most))
-        for one in others
-    )
-    return [
-        spoken(value, case.unit, most),
-        *(spoken(one, case.unit, few) for one, few in zip(others, fewest, strict=True)),
-    ]
-
-
-def _order(one: Decimal, other: Decimal, decimals: int | None = None) -> int:
-    """Return which of two values is the larger, as they are or as they are shown."""
-    if decimals is not None:
-        one, other = rounded(one, decimals), rounded(other, decimals)
-    return (one > other) - (one < other)
 
 
 RULES: dict[Trigger, Callable[[Case], str]] = {

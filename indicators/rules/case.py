@@ -4,18 +4,21 @@
 found.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from itertools import count
 
 from indicators.rules.confidence import Confidence, confidence
 from indicators.rules.forecast import Forecast
 from indicators.rules.periods import Basis, Frequency
 from indicators.rules.rating import Polarity, Rating, Reason, Rule
-from indicators.rules.recovery import Progress
+from indicators.rules.recovery import Progress, or_better, path_decimals
+from indicators.rules.sentence import decimals_shown, spoken
 from indicators.rules.travel import Travel
-from indicators.rules.values import Absence, Unit
+from indicators.rules.values import Absence, Unit, rounded, show
 
 
 class Trigger(StrEnum):
@@ -185,6 +188,39 @@ class Case:
             missing=sum(one.rating.reason is Reason.NO_FIGURE for one in self.past),
             is_provisional=self.is_provisional,
             was_corrected=self.was_corrected,
+        )
+
+    def said(self, *own: Decimal, beside: Sequence[Decimal] = ()) -> list[str]:
+        """Return values as they are said, so that the first compares with each as it does exactly.
+
+        The council's `own` compare with the target as they do exactly, too. The others have no
+        more digits than that takes: of what was published, none that was not.
+        """
+        least = max(decimals_shown(value, self.rule, self.decimals) for value in own)
+        first, *others = *own, *beside
+        decimals = decimals_shown(first, self.rule, least, beside=others)
+        fewest = (
+            next(few for few in count(self.decimals) if rounded(one, few) == rounded(one, decimals))
+            for one in others
+        )
+        return [
+            spoken(first, self.unit, decimals),
+            *(show(one, self.unit, few) for one, few in zip(others, fewest, strict=True)),
+        ]
+
+    def said_of_path(self) -> tuple[str, str] | None:
+        """Return the figure that is set against a path, and what the path expects, with “or more”.
+
+        None where no figure can be set against one.
+        """
+        plan = self.plan
+        if plan is None or plan.value is None or plan.expected is None:
+            return None
+        decimals = decimals_shown(plan.value, self.rule, self.decimals, path=plan.expected)
+        in_full = path_decimals(plan.expected, self.decimals)
+        return (
+            spoken(plan.value, self.unit, decimals),
+            show(plan.expected, self.unit, in_full) + or_better(self.polarity, self.rule),
         )
 
 

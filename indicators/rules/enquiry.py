@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, localcontext
-from itertools import count
 
 from indicators.rules.case import Case, Finding, Past, Trigger
 from indicators.rules.forecast import Outlook
@@ -69,7 +68,7 @@ def _newly_red(case: Case) -> Iterator[str]:
     if before is None or before.value is None:
         then, value = ",", _one(case)
     else:
-        value, earlier = _shown(case, case.value, before.value)
+        value, earlier = case.said(case.value, before.value)
         then = f" since {month_label(before.month)}, when it was {earlier}"
         if before.rating.colour in (Colour.AMBER, Colour.GREEN):
             then += f" and {before.rating.colour.value}"
@@ -83,13 +82,13 @@ def _newly_red(case: Case) -> Iterator[str]:
 
 
 def _off_path(case: Case) -> Iterator[str]:
-    plan = case.plan
-    if plan is None or plan.value is None or plan.expected is None:
+    plan, said = case.plan, case.said_of_path()
+    if plan is None or said is None:
         return
-    value, expected = _shown(case, plan.value, plan.expected)
+    value, expected = said
     yield (
         f"{value} {_when(case, plan.month)}, where the recovery plan expects "
-        f"{expected}{_or_better(case)}. Which of the plan’s actions have had the effect that was "
+        f"{expected}. Which of the plan’s actions have had the effect that was "
         "expected, and which have not?"
     )
     if plan.since is None or case.plan_ends is None:
@@ -117,7 +116,7 @@ def _worsening(case: Case) -> Iterator[str]:
     if first is None or start is None or start == case.value:
         value, way = _one(case), ""
     else:
-        value, earlier = _shown(case, case.value, start)
+        value, earlier = case.said(case.value, start)
         down = "down" if case.value < start else "up"
         way = f"{down} from {earlier} in {month_label(first)} and "
     yield (
@@ -145,7 +144,7 @@ def _worse_than_both(case: Case) -> Iterator[str]:
     one = case.benchmark
     if case.value is None or one is None or one.neighbours is None or one.england is None:
         return
-    value, *others = _shown(case, case.value, beside=(one.neighbours, one.england))
+    value, *others = case.said(case.value, beside=(one.neighbours, one.england))
     neighbours, england = others
     yield (
         f"{value} {_when(case)}, against {neighbours} for statistical neighbours and {england} "
@@ -203,7 +202,7 @@ def _behind(case: Case) -> Iterator[str]:
     one = case.benchmark
     if case.value is None or one is None or one.neighbours is None or not _aim(case):
         return
-    value, neighbours = _shown(case, case.value, beside=(one.neighbours,))
+    value, neighbours = case.said(case.value, beside=(one.neighbours,))
     meets_it = "lies within" if case.polarity is Polarity.RANGE else "meets"
     yield (
         f"{value} {_when(case)} {meets_it} its {_aim(case)}, yet its statistical neighbours do "
@@ -271,30 +270,10 @@ _ASK: dict[Trigger, Callable[[Case], Iterator[str]]] = {
 # The figures, as a question quotes them.
 
 
-def _shown(case: Case, *own: Decimal, beside: Sequence[Decimal] = ()) -> list[str]:
-    """Return values as they are read, so that the first compares with each as it does exactly.
-
-    The council's `own` compare with the target as they do exactly, too.
-    """
-    least = case.decimals
-    if case.rule is not None:
-        least = max(decimals_shown(value, case.rule, least) for value in own)
-    first, *others = *own, *beside
-    for decimals in count(least):
-        near = rounded(first, decimals)
-        if all(_order(near, rounded(one, decimals)) == _order(first, one) for one in others):
-            break
-    return [show(one, case.unit, decimals) for one in (first, *others)]
-
-
-def _order(one: Decimal, other: Decimal) -> int:
-    return (one > other) - (one < other)
-
-
 def _one(case: Case) -> str:
     """Return this month's value as it is read."""
     assert case.value is not None
-    return _shown(case, case.value)[0]
+    return case.said(case.value)[0]
 
 
 def _aim(case: Case) -> str:
@@ -327,12 +306,6 @@ def _causes(case: Case) -> str:
     return "What are the main causes, and which of them can the service control?"
 
 
-def _or_better(case: Case) -> str:
-    if case.polarity is Polarity.RANGE:
-        return " or nearer to the range"
-    return " or more" if case.polarity is Polarity.HIGHER else " or less"
-
-
 def _when(case: Case, month: date | None = None) -> str:
     """Return the time that a month's figure speaks of, this month's if none is named."""
     month = month or case.month
@@ -354,7 +327,7 @@ def _last_known(case: Case) -> str:
     """Return the last figure there is before one that is missing, “” when there is none."""
     for one in case.past[1:]:
         if one.value is not None:
-            return f"; the last was {_shown(case, one.value)[0]}, for {month_label(one.month)}"
+            return f"; the last was {case.said(one.value)[0]}, for {month_label(one.month)}"
     return ""
 
 
@@ -367,7 +340,7 @@ def _nearest(rule: Rule, case: Case, rated: Sequence[Past]) -> str:
     if not known or any(meets(rule, value) for value, _ in known):
         return ""
     value, month = min(known, key=lambda one: _far(rule, one[0]))
-    return f"; the nearest was {_shown(case, value)[0]}, for {month_label(month)}"
+    return f"; the nearest was {case.said(value)[0]}, for {month_label(month)}"
 
 
 def _far(rule: Rule, value: Decimal) -> Decimal:

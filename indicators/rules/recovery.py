@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from itertools import count
 
 from indicators.rules.periods import month_label
 from indicators.rules.rating import (
@@ -166,20 +165,18 @@ def _leading(past: Iterable[Past], holds: Callable[[Past], bool]) -> int:
     return count
 
 
-def decimals_apart(value: Decimal, expected: Decimal, least: int) -> int:
-    """Return how many decimals a value needs to lie to what is expected as it does exactly.
-
-    So 70.46% that is off a path of 70.5% is never said to be 70.5%.
-    """
-    return next(
-        decimals
-        for decimals in count(least)
-        if _order(rounded(value, decimals), expected) == _order(value, expected)
-    )
+def path_decimals(expected: Decimal, least: int) -> int:
+    """Return how many decimals a path's value is written with: all that it has, as agreed."""
+    exponent = expected.normalize().as_tuple().exponent
+    assert isinstance(exponent, int)
+    return max(least, -exponent)
 
 
-def _order(one: Decimal, other: Decimal) -> int:
-    return (one > other) - (one < other)
+def or_better(polarity: Polarity, rule: Rule | None) -> str:
+    """Return the words that follow what a path expects: a figure may be better than that."""
+    if rule is not None and rule.family is Family.RANGE:
+        return " or nearer to the range"
+    return {Polarity.HIGHER: " or more", Polarity.LOWER: " or less"}.get(polarity, "")
 
 
 def evenly(

@@ -5,6 +5,7 @@ decimals, as in a table, or as many more as it takes to compare as the exact one
 written as it was agreed; a distance has no more digits than it needs.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, localcontext
@@ -111,15 +112,27 @@ def _rated(evidence: Evidence, rule: Rule, value: Decimal) -> str:
     )
 
 
-def decimals_shown(value: Decimal, rule: Rule, least: int) -> int:
-    """Return how many decimals a value needs to compare with its rule's limits as it does exactly.
+def decimals_shown(
+    value: Decimal,
+    rule: Rule | None,
+    least: int,
+    *,
+    path: Decimal | None = None,
+    beside: Sequence[Decimal] = (),
+) -> int:
+    """Return how many decimals a value needs to compare as it does exactly with what it is beside.
 
-    So 94.96% that misses 95% is never shown as 95.0% beside a red.
+    So 94.96% that misses 95% is never shown as 95.0% beside a red, nor 70.46% that is off a
+    `path` of 70.5% as 70.5%. Limits and paths are written in full; values `beside` it are written
+    with as many decimals as it is.
     """
-    limits = [x for x in (rule.target, rule.low, rule.high, *amber_ends(rule)) if x is not None]
+    limits = (rule.target, rule.low, rule.high, *amber_ends(rule)) if rule else ()
+    in_full = [one for one in (*limits, path) if one is not None]
     for decimals in count(least):
         shown = rounded(value, decimals)
-        if all(_order(shown, x) == _order(value, x) for x in limits):
+        stand_with = [*zip(in_full, in_full, strict=True)]
+        stand_with += [(one, rounded(one, decimals)) for one in beside]
+        if all(_order(shown, written) == _order(value, one) for one, written in stand_with):
             break
     return decimals
 

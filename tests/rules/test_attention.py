@@ -389,7 +389,7 @@ def test_published_figures_get_no_digits_that_were_not_published() -> None:
 def test_the_path_of_a_range_asks_to_be_nearer() -> None:
     rule = Rule(Family.RANGE, Polarity.RANGE, low=Decimal(70), high=Decimal(80))
     case = case_of("60", rule=rule, polarity=Polarity.RANGE, was=RED, plan=OFF)
-    assert "expects 66.0% or nearer to its range" in words_of(case, Trigger.OFF_PATH)
+    assert "expects 66.0% or nearer to the range" in words_of(case, Trigger.OFF_PATH)
 
 
 # Whatever the figures are.

@@ -26,7 +26,6 @@ from indicators.rules.recovery import (
     Past,
     Path,
     Standing,
-    decimals_apart,
     evenly,
     green_end,
     is_on,
@@ -34,7 +33,7 @@ from indicators.rules.recovery import (
     path_problems,
     progress,
 )
-from indicators.rules.values import Unit, rounded
+from indicators.rules.values import Unit
 
 HIGHER, LOWER = Polarity.HIGHER, Polarity.LOWER
 OCT, NOV, DEC, JAN = (months_after(date(2026, 10, 1), count) for count in range(4))
@@ -336,23 +335,3 @@ def test_a_path_into_a_range_ends_within_it() -> None:
 def test_a_path_without_a_month_is_none() -> None:
     (problem,) = path_problems({}, [], TARGET, Unit.PERCENT)
     assert "choose a later one" in problem
-
-
-# Numbers that stand beside each other.
-
-
-@pytest.mark.parametrize(
-    ("value", "expected", "decimals"),
-    [("70.46", "70.5", 2), ("70.4", "70.5", 1), ("70.5", "70.5", 1), ("70.499999", "70.5", 6),
-     ("70.54", "70.5", 2), ("69", "70.5", 1)],
-)  # fmt: skip
-def test_a_figure_off_its_path_is_never_said_to_lie_on_it(
-    value: str, expected: str, decimals: int
-) -> None:
-    assert decimals_apart(Decimal(value), Decimal(expected), 1) == decimals
-
-
-@given(value=percents, expected=st.decimals(0, 100, places=1))
-def test_what_is_shown_lies_to_the_path_as_what_is_so(value: Decimal, expected: Decimal) -> None:
-    shown = rounded(value, decimals_apart(value, expected, 1))
-    assert (shown > expected, shown < expected) == (value > expected, value < expected)

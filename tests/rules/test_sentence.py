@@ -6,12 +6,13 @@ from decimal import Decimal, localcontext
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from indicators.rules.periods import Frequency
 from indicators.rules.rating import Family, Polarity, Rule, rate
 from indicators.rules.sentence import Evidence, aim, decimals_shown, sentence, terms
 from indicators.rules.travel import Run
-from indicators.rules.values import Absence, Unit, show
+from indicators.rules.values import Absence, Unit, rounded, show
 from tests.rules import reader
 from tests.rules.strategies import situations
 
@@ -589,3 +590,32 @@ def test_a_value_is_shown_with_as_many_decimals_as_its_limits_need(
 ) -> None:
     floor = Rule(Family.FLOOR, Polarity.HIGHER, target=Decimal(95), amber_limit=Decimal(90))
     assert decimals_shown(Decimal(value), floor, 1) == decimals
+
+
+@pytest.mark.parametrize(
+    ("value", "expected", "decimals"),
+    [("70.46", "70.5", 2), ("70.4", "70.5", 1), ("70.5", "70.5", 1), ("70.499999", "70.5", 6),
+     ("70.54", "70.5", 2), ("69", "70.5", 1)],
+)  # fmt: skip
+def test_a_figure_off_its_path_is_never_said_to_lie_on_it(
+    value: str, expected: str, decimals: int
+) -> None:
+    assert decimals_shown(Decimal(value), None, 1, path=Decimal(expected)) == decimals
+
+
+@given(value=st.decimals(0, 100, places=4), expected=st.decimals(0, 100, places=1))
+def test_what_is_shown_lies_to_the_path_as_what_is_so(value: Decimal, expected: Decimal) -> None:
+    shown = rounded(value, decimals_shown(value, None, 1, path=expected))
+    assert (shown > expected, shown < expected) == (value > expected, value < expected)
+
+
+@pytest.mark.parametrize(
+    ("value", "others", "decimals"),
+    [(70.46, (70.5,), 2), (70.44, (70.36,), 2), (70.4, (70.5,), 1), (70.46, (70.46,), 1),
+     (70.46, (69, 70.463), 3)],
+)  # fmt: skip
+def test_a_value_is_never_said_to_be_another_that_has_as_many_decimals(
+    value: float, others: tuple[float, ...], decimals: int
+) -> None:
+    beside = [Decimal(str(one)) for one in others]
+    assert decimals_shown(Decimal(str(value)), None, 1, beside=beside) == decimals
