@@ -94,7 +94,7 @@ def test_every_section_and_every_paragraph_has_its_words() -> None:
     assert len({ground(paragraph) for paragraph in Paragraph}) == 7
 
 
-KEYS = list(SectionKey)
+KEYS = list(SectionKey)[:8]
 
 
 def moved(**places: int) -> list[int]:
