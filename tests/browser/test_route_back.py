@@ -288,7 +288,7 @@ def nobody_is_told_again() -> None:
 
 
 def every_page_says_that_it_is_off_path(journey: Journey) -> None:
-    """The month, the indicator, the list of plans, the plan and what needs attention."""
+    """The month, what needs attention, the indicator, the referral, the questions, the plans."""
     with journey.stranger() as page:
         page.goto(reverse("month", args=[DECEMBER]))
         journey.looks(page, "December 2026", on_a_telephone=True)
@@ -300,6 +300,13 @@ def every_page_says_that_it_is_off_path(journey: Journey) -> None:
         first.get_by_role("link", name=TITLE, exact=True).click()
         journey.looks(page, TITLE, on_a_telephone=True)
         says(page, "Recovery plan", "Off path since November 2026.")
+        journey.open_referral(page, MANAGEMENT, ASKED)
+        expect(page.get_by_role("link", name="Recovery plan: off path")).to_be_visible()
+    with journey.signed_in(journey.council.councillor) as page:
+        journey.open_meeting(page, "february")
+        page.get_by_role("link", name="Lines of enquiry").click()
+        journey.looks(page, "Lines of enquiry", on_a_telephone=True)
+        expect(page.get_by_role("link", name="Recovery plan: off path")).to_be_visible()
     it_stands(journey, "Off path", on_a_telephone=True)
 
 
@@ -353,6 +360,7 @@ def the_childrens_committee_responds(journey: Journey) -> None:
     """Its scrutiny officer records what it decided; a response of no words is refused."""
     with journey.signed_in(journey.council.una) as page:
         journey.open_referral(page, CHILDREN, ASKED)
+        expect(page.get_by_role("link", name="Recovery plan: back to green")).to_be_visible()
         page.get_by_role("button", name="Record the response").click()
         expect(page.get_by_role("alert")).to_contain_text("Enter what was said")
         journey.looks(page, f"Referral: {TITLE}", on_a_telephone=True)
