@@ -27,8 +27,7 @@ from indicators.models import Indicator, RecoveryPlan, Reminder, Role, Service, 
 from indicators.queries.catalogue import facts
 from indicators.queries.deadlines import day_due
 from indicators.queries.open_months import open_months, services_due
-from indicators.queries.plans import PlanStanding
-from indicators.queries.plans_now import plans_now
+from indicators.queries.plans import PlanStanding, plans_now
 from indicators.queries.returns import Grid, GridRow, grids
 from indicators.queries.sight import Sight
 from indicators.rules.deadlines import reminder_owed

@@ -10,7 +10,7 @@ from indicators.queries.scorecard import Row, Scorecard
 from indicators.queries.sight import Sight
 from indicators.rules.attention import TIMES_WORSE, findings, gravity
 from indicators.rules.case import Benchmark, Case, Finding, Past
-from indicators.rules.periods import is_due, months_after, months_between
+from indicators.rules.periods import months_after
 from indicators.rules.rating import Colour, meets
 from indicators.rules.travel import Travel
 
@@ -77,15 +77,9 @@ def _past(history: History, month: date) -> tuple[Past, ...]:
 
     An indicator that is newer than that lacks no figure from before its first.
     """
-    one = history.indicator
     begun = min(history.readings, default=month)
     first = max(months_after(month, 1 - LOOKED_BACK), begun)
-    due = [
-        each
-        for each in months_between(first, month)
-        if is_due(each, one.frequency, one.annual_month)
-    ]
-    return tuple(_one_of_the_past(history, each) for each in reversed(due))
+    return tuple(_one_of_the_past(history, each) for each in reversed(history.due(first, month)))
 
 
 def _one_of_the_past(history: History, month: date) -> Past:

@@ -8,7 +8,14 @@ from decimal import Decimal
 from indicators.queries.catalogue import DatedTarget, Facts, targets, targets_as_at
 from indicators.queries.readings import as_they_stood, entered, readable, span
 from indicators.queries.sight import Sight
-from indicators.rules.periods import Basis, Frequency, financial_year, is_due, months_after
+from indicators.rules.periods import (
+    Basis,
+    Frequency,
+    financial_year,
+    is_due,
+    months_after,
+    months_between,
+)
 from indicators.rules.rating import Family, Rating, Rule, rate
 from indicators.rules.sentence import Evidence, sentence
 from indicators.rules.travel import Run, Travel, run, travel
@@ -41,8 +48,16 @@ class History:
         return self.now.get(month) or self._none(month)
 
     def _none(self, month: date) -> Reading:
-        due = is_due(month, self.indicator.frequency, self.indicator.annual_month)
-        return Reading(month, absence=Absence.MISSING if due else Absence.NOT_DUE)
+        is_missing = self.is_due(month)
+        return Reading(month, absence=Absence.MISSING if is_missing else Absence.NOT_DUE)
+
+    def is_due(self, month: date) -> bool:
+        """Return whether a figure is due for a month."""
+        return is_due(month, self.indicator.frequency, self.indicator.annual_month)
+
+    def due(self, first: date, last: date) -> list[date]:
+        """Return the months that a figure is due for, from one to another, the first first."""
+        return [month for month in months_between(first, last) if self.is_due(month)]
 
     def value(self, month: date) -> Decimal | None:
         """Return the value that may be read in a month, None when there is none."""

@@ -18,7 +18,7 @@ from indicators.queries.readings import written
 from indicators.queries.scorecard import ALL_TIME, is_told, read
 from indicators.queries.sight import Sight, Without
 from indicators.rules.forecast import Outlook, words
-from indicators.rules.periods import is_due, months_after, months_between
+from indicators.rules.periods import is_due, months_after
 from indicators.rules.rating import HUNDRED, Colour, Polarity, Rating, Rule, complement
 from indicators.rules.recovery import Path
 from indicators.rules.sentence import aim
@@ -206,7 +206,7 @@ def _read(indicators: Sequence[Facts], sight: Sight, *, with_rank: bool) -> Iter
 def _finished(read: _Read, month: date, sight: Sight) -> IndicatorPage:
     history, corrected = read.history, read.corrected
     one = history.indicator
-    due = {each for each in sight.months if is_due(each, one.frequency, one.annual_month)}
+    due = {each for each in sight.months if history.is_due(each)}
     begun = min(history.readings, default=month)
     listed = sorted({each for each in due if each >= begun} | set(history.readings), reverse=True)
     plan = standing(read.plan, history, month) if read.plan else None
@@ -261,19 +261,15 @@ def _line(
 
 def _ahead(history: History, path: Path, newest: date) -> Iterable[Ahead]:
     """Yield the months of a path after the newest that has a line."""
-    one = history.indicator
-    for month in months_between(months_after(newest, 1), path.last):
-        if is_due(month, one.frequency, one.annual_month):
-            rule = history.rule(month)
-            expected = path.expected(month)
-            words = "" if expected is None else on_path(expected, one)
-            yield Ahead(month, words, rule, aim(rule) if rule else "")
+    for month in history.due(months_after(newest, 1), path.last):
+        rule, expected = history.rule(month), path.expected(month)
+        words = "" if expected is None else on_path(expected, history.indicator)
+        yield Ahead(month, words, rule, aim(rule) if rule else "")
 
 
 def _expected(history: History, month: date, path: Path) -> Decimal | None:
     """Return what a path expects of a month; None before it begins, and where no figure is due."""
-    one = history.indicator
-    return path.expected(month) if is_due(month, one.frequency, one.annual_month) else None
+    return path.expected(month) if history.is_due(month) else None
 
 
 def _count(count: Decimal | None) -> str:

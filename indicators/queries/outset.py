@@ -10,7 +10,7 @@ from indicators.queries.catalogue import facts
 from indicators.queries.history import History, histories
 from indicators.queries.readings import written
 from indicators.queries.sight import Sight
-from indicators.rules.periods import is_due, months_after, months_between
+from indicators.rules.periods import months_after
 from indicators.rules.rating import Rating, Rule
 from indicators.rules.recovery import MOST_MONTHS
 
@@ -45,12 +45,7 @@ class Outset:
 
     def months(self, after: date, last: date) -> list[date]:
         """Return the months that a figure is due for, after one and up to another."""
-        one = self.history.indicator
-        return [
-            month
-            for month in months_between(months_after(after, 1), last)
-            if is_due(month, one.frequency, one.annual_month)
-        ]
+        return self.history.due(months_after(after, 1), last)
 
     def ahead(self) -> list[date]:
         """Return every month that a path can end with: none that is published."""

@@ -14,11 +14,9 @@ from indicators.queries.scorecard import read
 from indicators.queries.sight import Sight
 from indicators.rules.periods import (
     day_label,
-    is_due,
     month_label,
     month_of,
     months_after,
-    months_between,
 )
 from indicators.rules.planning import Action
 from indicators.rules.rating import Rating
@@ -45,7 +43,7 @@ def listed(found: Sequence[Plan], sight: Sight, today: date) -> list[Listed]:
 
     Of one indicator the newest plan is first. Three queries, whatever the number of plans.
     """
-    month = newest_published(sight)
+    month = sight.newest_published
     if month is None or not found:
         return []
     every = facts(Indicator.objects.filter(pk__in={plan.indicator for plan in found}))
@@ -73,11 +71,6 @@ def overdue_of(plan: Plan, today: date) -> tuple[Action, ...]:
     return () if plan.closed_at else tuple(plan.overdue(today))
 
 
-def newest_published(sight: Sight) -> date | None:
-    """Return the newest month that readers are shown, None where there is none."""
-    return max((month for month in sight.months if month not in sight.in_progress), default=None)
-
-
 @dataclass(frozen=True, slots=True)
 class PathLine:
     """One month of a plan: what the path expects, and the figure that can be read."""
@@ -99,11 +92,10 @@ def path_lines(
 
     No query. `newest` is the last month whose figure is shown, the newest in sight by default.
     """
-    one, newest = history.indicator, newest or max(sight.months)
+    newest = newest or max(sight.months)
     return [
         _line(plan, history, month, sight, is_seen=month in sight.months and month <= newest)
-        for month in months_between(plan.path.points[0][0], max(plan.path.last, newest))
-        if is_due(month, one.frequency, one.annual_month)
+        for month in history.due(plan.path.points[0][0], max(plan.path.last, newest))
     ]
 
 

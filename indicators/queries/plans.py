@@ -1,6 +1,6 @@
 """Recovery plans, and how each stands in a month by what its reader may see."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -9,9 +9,10 @@ from django.db.models import Q, QuerySet
 
 from indicators.models import RecoveryPlan, Role, Service, User
 from indicators.queries.catalogue import Facts
-from indicators.queries.history import STEP, History
+from indicators.queries.history import STEP, History, histories
 from indicators.queries.readings import written
-from indicators.rules.periods import is_due, month_label, months_after, months_between
+from indicators.queries.sight import Sight
+from indicators.rules.periods import month_label, months_after, months_between
 from indicators.rules.planning import Action
 from indicators.rules.recovery import (
     Past,
@@ -133,14 +134,9 @@ def standing(plan: Plan, history: History, month: date) -> PlanStanding | None:
     if month < plan.from_month:
         return None
     one = history.indicator
-    due = [
-        each
-        for each in months_between(months_after(plan.from_month, 1), month)
-        if is_due(each, one.frequency, one.annual_month)
-    ]
     past = [
         Past(each, history.value(each), history.rating(each), history.rule(each))
-        for each in reversed(due)
+        for each in reversed(history.due(months_after(plan.from_month, 1), month))
     ]
     found = progress(plan.path, past, one.polarity, STEP[one.frequency])
     readings = (history.reading(each) for each in months_between(plan.from_month, month))
@@ -154,6 +150,22 @@ def standings(
     """Return how each plan stands in a month, by its indicator's primary key. No query."""
     standing_of = {pk: standing(plan, histories[pk], month) for pk, plan in found.items()}
     return {pk: one for pk, one in standing_of.items() if one is not None}
+
+
+def plans_now(indicators: Sequence[Facts], sight: Sight) -> dict[int, PlanStanding]:
+    """Return how the open plan of each indicator stands in the newest published month, by its key.
+
+    For pages that are of no one month; months in progress are left out, since their figures are.
+    Five queries at most, whatever the number of indicators: three of the plans, and the targets
+    and figures of their indicators.
+    """
+    month = sight.newest_published
+    found = open_plans(one.pk for one in indicators) if month else {}
+    if month is None or not found:
+        return {}
+    having = [one for one in indicators if one.pk in found]
+    first = min(plan.from_month for plan in found.values())
+    return standings(found, histories(having, min(first, month), month, sight), month)
 
 
 def _sentence(found: Progress, plan: Plan, history: History) -> str:

@@ -7,8 +7,7 @@ from datetime import date
 from indicators.models import Committee, Indicator, Meeting, RecoveryPlan
 from indicators.queries.catalogue import facts
 from indicators.queries.meetings import MeetingRow, calendar
-from indicators.queries.plans import Plan, PlanStanding, plans
-from indicators.queries.plans_now import plans_now
+from indicators.queries.plans import Plan, PlanStanding, plans, plans_now
 from indicators.queries.referrals import (
     RecommendationRow,
     ReferralRow,

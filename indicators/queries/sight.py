@@ -111,6 +111,11 @@ class Sight:
         """The months seen that the council has not published: only staff see any."""
         return frozenset(month for month, seen in self.months.items() if seen.published_at is None)
 
+    @property
+    def newest_published(self) -> date | None:
+        """The newest month seen that the council has published, None where there is none."""
+        return max(self.months.keys() - self.in_progress, default=None)
+
 
 def _seen(row: Month) -> SeenMonth:
     by = row.published_by

@@ -21,7 +21,6 @@ from indicators.queries.outset import Outset, outset
 from indicators.queries.plan_pages import (
     changes,
     listed,
-    newest_published,
     overdue_of,
     path_lines,
     rated_in,
@@ -83,7 +82,7 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
 def _page(request: HttpRequest, one: Plan) -> dict[str, Any]:
     """Return what a plan's page shows: eighteen queries at most. Raises Http404."""
     seen, today = sight(request.user), timezone.localdate()
-    month = newest_published(seen)
+    month = seen.newest_published
     (indicator,) = facts(Indicator.objects.filter(pk=one.indicator))
     page = indicator_pages([indicator], seen, month)[indicator.pk] if month else None
     stands = standing(one, page.history, month) if page and month else None

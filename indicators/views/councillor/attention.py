@@ -25,11 +25,10 @@ from indicators.views.links import around, toggled, with_query
 
 def attention_now(request: HttpRequest) -> HttpResponse:
     """Send the reader to what needs attention in the newest month they may see."""
-    seen = sight(request.user)
-    published = [month for month in seen.months if month not in seen.in_progress]
-    if not published:
+    newest = sight(request.user).newest_published
+    if newest is None:
         return render(request, "nothing_yet.html")
-    return redirect("attention", month=published[-1])
+    return redirect("attention", month=newest)
 
 
 @served_again

@@ -14,8 +14,7 @@ from indicators.forms.reading import BenchmarkForm
 from indicators.models import Indicator, Measure
 from indicators.queries.benchmarks import NotPublished
 from indicators.queries.catalogue import facts
-from indicators.queries.plans import PlanStanding
-from indicators.queries.plans_now import plans_now
+from indicators.queries.plans import PlanStanding, plans_now
 from indicators.queries.provenance import published_name
 from indicators.queries.sight import Sight
 from indicators.queries.standing import Among, Standing

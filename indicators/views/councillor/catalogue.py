@@ -9,7 +9,7 @@ from indicators.access import sight
 from indicators.forms.reading import CatalogueForm
 from indicators.models import Service
 from indicators.queries.catalogue import catalogue as catalogue_of
-from indicators.queries.plans_now import plans_now
+from indicators.queries.plans import plans_now
 from indicators.tables import CatalogueTable
 from indicators.views.again import is_fragment
 
