@@ -56,19 +56,6 @@ _TRIGGERS, _COLOURS = list(Trigger), list(Colour)
 # The rules: each returns its sentence, "" where it does not hold.
 
 
-def _newly_red(case: Case) -> str:
-    if not _has_turned_red(case):
-        return ""
-    return (
-        f"It turned red with {_figure(case)}; it was {case.was.colour.value} the "
-        f"{case.frequency.period} before."
-    )
-
-
-def _has_turned_red(case: Case) -> bool:
-    return case.rating.colour is Colour.RED and case.was.colour in (Colour.AMBER, Colour.GREEN)
-
-
 def _off_path(case: Case) -> str:
     plan, said = case.plan, case.said_of_path()
     if plan is None or said is None or plan.standing is not Standing.OFF_PATH:
@@ -83,6 +70,19 @@ def _off_path(case: Case) -> str:
     if case.plan_ends is not None:
         words += f". The plan is to be green by {month_label(case.plan_ends)}"
     return f"{words}."
+
+
+def _newly_red(case: Case) -> str:
+    if not _has_turned_red(case):
+        return ""
+    return (
+        f"It turned red with {_figure(case)}; it was {case.was.colour.value} the "
+        f"{case.frequency.period} before."
+    )
+
+
+def _has_turned_red(case: Case) -> bool:
+    return case.rating.colour is Colour.RED and case.was.colour in (Colour.AMBER, Colour.GREEN)
 
 
 def _worsening(case: Case) -> str:
@@ -266,8 +266,8 @@ def _target(rule: Rule) -> str:
 
 
 RULES: dict[Trigger, Callable[[Case], str]] = {
-    Trigger.NEWLY_RED: _newly_red,
     Trigger.OFF_PATH: _off_path,
+    Trigger.NEWLY_RED: _newly_red,
     Trigger.WORSENING: _worsening,
     Trigger.RED_LONG: _red_long,
     Trigger.WORSE_THAN_BOTH: _worse_than_both,

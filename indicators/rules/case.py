@@ -24,8 +24,8 @@ from indicators.rules.values import Absence, Unit, rounded, show
 class Trigger(StrEnum):
     """What brings an indicator to members' attention, the gravest first."""
 
-    NEWLY_RED = "newly-red"
     OFF_PATH = "off-path"
+    NEWLY_RED = "newly-red"
     WORSENING = "worsening"
     RED_LONG = "red-long"
     WORSE_THAN_BOTH = "worse-than-both"
@@ -50,8 +50,8 @@ class Trigger(StrEnum):
 
 
 _LABELS = {
-    Trigger.NEWLY_RED: "Newly red",
     Trigger.OFF_PATH: "Off its recovery path",
+    Trigger.NEWLY_RED: "Newly red",
     Trigger.WORSENING: "Intensive care",
     Trigger.RED_LONG: "Red for three months or more",
     Trigger.WORSE_THAN_BOTH: "Worse than neighbours and England",
@@ -67,8 +67,8 @@ _LABELS = {
 
 
 _MEANINGS = {
-    Trigger.NEWLY_RED: "It is red, and was amber or green the time before.",
     Trigger.OFF_PATH: "Its newest figure is worse than its recovery plan expects of that month.",
+    Trigger.NEWLY_RED: "It is red, and was amber or green the time before.",
     Trigger.WORSENING: (
         "Each of its last three figures is worse than the one before: three months, or three "
         "quarters for what has a figure every quarter. Yearly figures are not looked at so."

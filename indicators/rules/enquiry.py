@@ -61,26 +61,6 @@ def questions(case: Case, findings: Sequence[Finding]) -> tuple[Question, ...]:
 # What each trigger asks.
 
 
-def _newly_red(case: Case) -> Iterator[str]:
-    before = next(iter(case.past[1:]), None)
-    if case.value is None or not _aim(case):
-        return
-    if before is None or before.value is None:
-        then, value = ",", _one(case)
-    else:
-        value, earlier = case.said(case.value, before.value)
-        then = f" since {month_label(before.month)}, when it was {earlier}"
-        if before.rating.colour in (Colour.AMBER, Colour.GREEN):
-            then += f" and {before.rating.colour.value}"
-        then += ","
-    yield (
-        f"newly red at {value} {_when(case)}, against a {_aim(case)}. What changed{then} and is "
-        "it likely to last?"
-    )
-    misses = "is outside" if case.polarity is Polarity.RANGE else "misses"
-    yield f"{_one(case)} {_when(case)} {misses} its {_aim(case)}. {_causes(case)}"
-
-
 def _off_path(case: Case) -> Iterator[str]:
     plan, said = case.plan, case.said_of_path()
     if plan is None or said is None:
@@ -105,6 +85,26 @@ def _off_path(case: Case) -> Iterator[str]:
             f"{off} was to be green by {by}. When is that now expected, and what has to change "
             "in the plan?"
         )
+
+
+def _newly_red(case: Case) -> Iterator[str]:
+    before = next(iter(case.past[1:]), None)
+    if case.value is None or not _aim(case):
+        return
+    if before is None or before.value is None:
+        then, value = ",", _one(case)
+    else:
+        value, earlier = case.said(case.value, before.value)
+        then = f" since {month_label(before.month)}, when it was {earlier}"
+        if before.rating.colour in (Colour.AMBER, Colour.GREEN):
+            then += f" and {before.rating.colour.value}"
+        then += ","
+    yield (
+        f"newly red at {value} {_when(case)}, against a {_aim(case)}. What changed{then} and is "
+        "it likely to last?"
+    )
+    misses = "is outside" if case.polarity is Polarity.RANGE else "misses"
+    yield f"{_one(case)} {_when(case)} {misses} its {_aim(case)}. {_causes(case)}"
 
 
 def _worsening(case: Case) -> Iterator[str]:
@@ -251,8 +251,8 @@ def _always_met(case: Case) -> Iterator[str]:
 
 
 _ASK: dict[Trigger, Callable[[Case], Iterator[str]]] = {
-    Trigger.NEWLY_RED: _newly_red,
     Trigger.OFF_PATH: _off_path,
+    Trigger.NEWLY_RED: _newly_red,
     Trigger.WORSENING: _worsening,
     Trigger.RED_LONG: _red_long,
     Trigger.WORSE_THAN_BOTH: _worse_than_both,

@@ -559,8 +559,8 @@ def found_by(*triggers: Trigger) -> tuple[Finding, ...]:
     [
         # The gravest trigger decides, whatever else there is.
         (
-            gravity(case_of(), found_by(Trigger.NEWLY_RED)),
-            gravity(case_of("60"), found_by(Trigger.OFF_PATH, Trigger.RED_LONG)),
+            gravity(case_of(), found_by(Trigger.OFF_PATH)),
+            gravity(case_of("60"), found_by(Trigger.NEWLY_RED, Trigger.RED_LONG)),
         ),
         # Then how many there are, then the rating, then for how long.
         (
