@@ -45,7 +45,7 @@ def _item(item: Item) -> TableRow:
         (
             cells.words(row.indicator.title),
             cells.rating(row.rating.colour),
-            cells.words(" ".join(finding.words for finding in item.findings)),
+            cells.words("\n".join(finding.words for finding in item.findings)),
         ),
         withholds=cells.counts_children(row.indicator),
     )

@@ -34,12 +34,14 @@ PROGRESS_REPORT = (
     SectionKey.REPORT,
     SectionKey.PLANS,
     SectionKey.SUMMARY,
+    SectionKey.RED_AMBER,
+    SectionKey.REFERRALS,
     SectionKey.CHANGED,
     SectionKey.VISITS,
     SectionKey.KEY,
     SectionKey.DATA,
 )
-"""The sections of a progress report, in their order: plans, what changed, and who is expected."""
+"""The sections of a progress report, in their order: plans, what changed and why, who comes."""
 
 
 class ComposingRefused(Refused):
@@ -196,20 +198,21 @@ def change_draft(*, meeting: Meeting, by: User, seen: int, composition: Composit
 def progress_report(*, meeting: Meeting, by: User) -> Draft:
     """Return the meeting's draft, made the three-monthly progress report of an improvement board.
 
-    It covers the three months up to the newest published one and every indicator. Own words and
-    exemptions stay as they are, and so do sections that are left out. Raises what `change_draft`
-    does: NotPublished where one of the months is not.
+    It covers the three months up to the newest published one and every indicator. Own words,
+    exemptions and a title that somebody chose stay as they are; other sections are left out.
+    Raises what `change_draft` does: NotPublished where one of the months is not.
     """
     draft = draft_for(meeting=meeting, by=by)
     stands = composition_of(draft)
     by_key = {section.key: section for section in stands.sections}
     left_out = [section for section in stands.sections if section.key not in PROGRESS_REPORT]
     period = Period(Stretch.THREE_MONTHS, max(Sight.of_readers().months))
+    is_chosen = stands.title not in (default_title(stands.period), progress_title(stands.period))
     wanted = replace(
         stands,
         period=period,
         scope=Scope.ALL,
-        title=progress_title(period),
+        title=stands.title if is_chosen else progress_title(period),
         sections=(
             *(replace(by_key[key], is_included=True) for key in PROGRESS_REPORT),
             *(replace(section, is_included=False) for section in left_out),

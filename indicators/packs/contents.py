@@ -7,7 +7,7 @@ never been beside those of exempt indicators.
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -30,7 +30,7 @@ from indicators.packs.document import (
 )
 from indicators.packs.entries import commentary, entry, remarks_of
 from indicators.packs.own_words import as_read, own_words
-from indicators.packs.plans import plan_words
+from indicators.packs.plans import closed_plans, plan_words
 from indicators.packs.sections import OF_INDICATORS, SECTIONS, Material
 from indicators.packs.traces import Exempt, leaks, sentences, small_counts
 from indicators.queries.benchmarks import NEIGHBOUR_SET
@@ -121,7 +121,7 @@ def compose(draft: Draft, today: date | None = None) -> Composed:
     figures = pack_figures(indicators, period, sight)
     exemptions = list(draft.exemptions.select_related("indicator"))
     in_hand = business(draft.meeting, today)
-    held = _held(exemptions, sections, figures)
+    held = _held(exemptions, sections, figures, in_hand)
     part_1 = _public(draft, sections, figures, in_hand, held)
     exempt = _words_of(draft, exemptions, sections, figures, in_hand, held)
     if found := leaks(part_1, exempt):
@@ -144,8 +144,15 @@ def _on_the_dashboard(figures: PackFigures, held: _Held) -> Iterator[str]:
         yield f"{what} is exempt in this pack, and {stands} on the dashboard. Is that meant?"
 
 
-def _held(exemptions: list[Exemption], sections: list[DraftSection], figures: PackFigures) -> _Held:
+def _held(
+    exemptions: list[Exemption],
+    sections: list[DraftSection],
+    figures: PackFigures,
+    in_hand: Business,
+) -> _Held:
     """Return what is withheld; an exemption that has nothing to withhold is none."""
+    planned = {row.indicator.pk for row in figures.card.rows if row.plan}
+    planned |= {plan.indicator for plan in in_hand.closed_plans}
     by_pk = {row.indicator.pk: row for row in figures.card.rows}
     keys = {SectionKey(one.key) for one in sections}
     whole: dict[int, Ground] = {}
@@ -156,7 +163,9 @@ def _held(exemptions: list[Exemption], sections: list[DraftSection], figures: Pa
             continue
         if exemption.covers == Covers.INDICATOR:
             whole[row.indicator.pk] = Ground(exemption.paragraph)
-        elif _has_commentary(figures, row, keys) or (row.plan and SectionKey.PLANS in keys):
+        elif _has_commentary(figures, row, keys) or (
+            row.indicator.pk in planned and SectionKey.PLANS in keys
+        ):
             words[row.indicator.pk] = Ground(exemption.paragraph)
     return _Held(
         {
@@ -184,9 +193,10 @@ def _public(
     held: _Held,
 ) -> Document:
     open_figures = figures.narrowed(lambda row: row.indicator.pk not in held.indicators)
+    open_business = in_hand.narrowed(lambda pk: pk not in held.named)
     if SectionKey.PLANS in held.sections:
         open_figures = open_figures.without_plans()
-    open_business = in_hand.narrowed(lambda pk: pk not in held.named)
+        open_business = open_business.without_plans()
     material = Material(draft, open_figures, open_business, held.commentary)
     written = [_section(one, material) for one in sections if one.key not in held.sections]
     if held.grounds:
@@ -232,13 +242,17 @@ def _exempt(
         ),
         *(_section(one, material) for one in sections if one.key in held.sections),
     ]
+    on_plans = in_hand.on_plans()
+    open_keys = {SectionKey(one.key) for one in sections} - held.sections.keys()
+    if SectionKey.PLANS in held.sections and SectionKey.ENQUIRY in open_keys and on_plans.asked:
+        asked = tuple(SECTIONS[SectionKey.ENQUIRY](replace(material, business=on_plans)))
+        written.append(Section("exempt-questions", "Questions about recovery plans", asked))
     alone = figures.narrowed(lambda row: row.indicator.pk in held.indicators)
     if held.indicators:
         blocks = (block for row in alone.card.rows for block in entry(alone, row, {}))
         written.append(Section("exempt-indicators", "Exempt indicators", tuple(blocks)))
         business_alone = in_hand.narrowed(lambda pk: pk in held.indicators)
         material_alone = Material(draft, alone, business_alone, {})
-        open_keys = {SectionKey(one.key) for one in sections} - held.sections.keys()
         written += [
             Section(f"exempt-{key}", f"{key.label}: exempt indicators", blocks)
             for key, has_some in OF_INDICATORS.items()
@@ -254,6 +268,7 @@ def _exempt(
                 Heading(row.indicator.title),
                 *(commentary(figures, row, {}) if remarks_of(figures, row) else ()),
                 *(plan_words(row, in_hand.today) if row.plan else ()),
+                *closed_plans(figures, in_hand.closed_plans, {}, only=row.indicator.pk),
             )
         )
         written.append(Section("exempt-commentary", "Exempt commentary", tuple(said)))
@@ -359,8 +374,9 @@ def _words_of(
             exempt_words += said
         else:
             open_words.update(said)
-    for pk, words in in_hand.words:
-        if pk in held.named:
+    for key, pk, words in in_hand.words:
+        is_outcome = key is SectionKey.PLANS and pk in held.commentary
+        if pk in held.named or key in held.sections or is_outcome:
             exempt_words += sentences(words)
         else:
             open_words.update(sentences(words))

@@ -273,7 +273,8 @@ def recovery_plans(material: Material) -> Iterator[Block]:
         yield said("No indicator has a recovery plan.")
     for row in planned:
         yield from plan(material.figures, row, material.hushed, material.business.today)
-    yield from closed_plans(material.business.closed_plans)
+    closed = material.business.closed_plans
+    yield from closed_plans(material.figures, closed, material.hushed)
 
 
 def referrals(material: Material) -> Iterator[Block]:

@@ -16,6 +16,8 @@ from indicators.queries.referrals import (
     referrals_of,
 )
 from indicators.queries.visits import VisitRow, visits_between
+from indicators.rules.case import Trigger
+from indicators.rules.packs import SectionKey
 
 VISITS_AHEAD = timedelta(days=183)
 """How far ahead visits are told: half a year."""
@@ -45,21 +47,32 @@ class Business:
             ),
         )
 
+    def without_plans(self) -> "Business":
+        """Return the same as if there were no recovery plans, and no question about one."""
+        asked = tuple(one for one in self.asked if one.trigger is not Trigger.OFF_PATH)
+        return replace(self, asked=asked, closed_plans=())
+
+    def on_plans(self) -> "Business":
+        """Return the same with no question that is not about a recovery plan."""
+        asked = tuple(one for one in self.asked if one.trigger is Trigger.OFF_PATH)
+        return replace(self, asked=asked)
+
     @property
-    def words(self) -> Iterator[tuple[int, str]]:
-        """What somebody wrote about an indicator, each with its primary key."""
+    def words(self) -> Iterator[tuple[SectionKey, int | None, str]]:
+        """What somebody wrote: the section that tells it, and the indicator that it is about."""
         for asked in self.asked:
-            yield asked.indicator, asked.words
+            yield SectionKey.ENQUIRY, asked.indicator, asked.words
         for plan in self.closed_plans:
-            yield plan.indicator, plan.outcome
+            yield SectionKey.PLANS, plan.indicator, plan.outcome
         for referral in self.referrals:
-            yield referral.indicator, f"{referral.question}\n{referral.urgent_reason}"
-            yield from ((referral.indicator, step.words) for step in referral.steps)
+            said = f"{referral.question}\n{referral.urgent_reason}"
+            yield SectionKey.REFERRALS, referral.indicator, said
+            for step in referral.steps:
+                yield SectionKey.REFERRALS, referral.indicator, step.words
         for one in self.recommendations:
-            if one.indicator is not None:
-                yield one.indicator, one.words
-                for step in one.steps:
-                    yield one.indicator, step.words
+            yield SectionKey.REFERRALS, one.indicator, one.words
+            for step in one.steps:
+                yield SectionKey.REFERRALS, one.indicator, step.words
 
 
 def business(meeting: Meeting, today: date) -> Business:

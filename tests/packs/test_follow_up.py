@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from indicators.enquiries import add_question
+from indicators.enquiries import add_question, keep_question
 from indicators.models import (
     Committee,
     Draft,
@@ -22,12 +22,14 @@ from indicators.packs.document import Document, Heading, canonical
 from indicators.packs.issue import issue_pack
 from indicators.packs.traces import texts
 from indicators.queries.attention import attention
+from indicators.queries.enquiries import lines_of
 from indicators.queries.packs import indicators_of
 from indicators.queries.scorecard import scorecard
 from indicators.queries.sight import Sight
 from indicators.recovery import close_plan
 from indicators.referrals import take_step
 from indicators.refusals import ChangedMeanwhile
+from indicators.rules.case import Trigger
 from indicators.rules.exemption import Paragraph
 from indicators.rules.follow_up import FollowUp
 from indicators.rules.packs import Covers, Scope, SectionKey, Stretch
@@ -70,7 +72,11 @@ def draft_of(committee: Committee, **fields: Any) -> Draft:
 
 def section(document: Document, key: SectionKey) -> str:
     """Return everything that a section says; empty where it is not there."""
-    return "\n".join(text for place, text in texts(document) if place == key.label)
+    return section_titled(document, key.label)
+
+
+def section_titled(document: Document, title: str) -> str:
+    return "\n".join(text for place, text in texts(document) if place == title)
 
 
 def keys(document: Document) -> list[str]:
@@ -90,7 +96,7 @@ def test_a_pack_opens_with_the_list_that_the_page_has(one: Recovering) -> None:
     assert [cell.text for cell in table.rows[0].cells] == [
         item.row.indicator.title,
         "Red",
-        " ".join(finding.words for finding in item.findings),
+        "\n".join(finding.words for finding in item.findings),
     ]
     assert "It is off its recovery path: 72.0% in October 2026" in table.rows[0].cells[2].text
 
@@ -186,6 +192,31 @@ def test_what_came_of_a_plan_is_told_at_the_next_meeting_and_not_at_the_one_afte
     assert outcome not in canonical(compose(after, date(2026, 12, 20)).part_1)
 
 
+def closed(one: Recovering, outcome: str) -> None:
+    plan = RecoveryPlan.objects.get()
+    close_plan(plan=plan, outcome=outcome, edition=plan.edition, by=one.head, at=NOON)
+
+
+def test_what_came_of_a_plan_is_withheld_with_the_figure_that_it_could_tell() -> None:
+    one = recovering()
+    one.start()
+    publish(one, OCTOBER, 3)
+    closed(one, "Only three of a hundred visits were late.")
+    document = compose(draft_of(one.committee), TODAY).part_1
+    assert "three of a hundred" not in canonical(document)
+    assert "Closed: Visits made on time" in section(document, SectionKey.PLANS)
+
+
+def test_what_came_of_a_plan_goes_with_exempt_commentary(one: Recovering) -> None:
+    closed(one, "The posts are filled and every visit is made.")
+    draft = draft_of(one.committee)
+    withhold(draft, one.indicator, Covers.COMMENTARY)
+    composed = compose(draft, TODAY)
+    assert "posts are filled" not in canonical(composed.part_1)
+    assert composed.part_2
+    assert "posts are filled" in canonical(composed.part_2)
+
+
 def test_the_words_of_a_plan_are_withheld_with_the_figure_that_they_could_tell() -> None:
     one = recovering()
     one.start()
@@ -274,8 +305,20 @@ def test_the_words_of_a_plan_go_with_exempt_commentary_and_its_figures_stay(
     assert CAUSE in canonical(composed.part_2)
 
 
-def test_where_the_plans_are_exempt_nothing_else_tells_that_there_is_one(one: Recovering) -> None:
+def test_where_the_plans_are_exempt_nothing_else_tells_that_there_is_one(
+    one: Recovering, sam: User
+) -> None:
     draft = draft_of(one.committee)
+    (line,) = lines_of(draft.meeting).lines
+    asked = next(each for each in line.suggested if each.trigger is Trigger.OFF_PATH)
+    keep_question(
+        meeting=draft.meeting,
+        indicator=one.indicator,
+        trigger=asked.trigger,
+        words=asked.words,
+        by=sam,
+        at=NOON,
+    )
     change_section(draft, SectionKey.PLANS, exempt_under=Paragraph.INDIVIDUAL)
     composed = compose(draft, TODAY)
     public = canonical(composed.part_1)
@@ -283,6 +326,15 @@ def test_where_the_plans_are_exempt_nothing_else_tells_that_there_is_one(one: Re
         assert trace not in public
     assert composed.part_2
     assert CAUSE in section(composed.part_2, SectionKey.PLANS)
+    assert asked.under_title in section_titled(composed.part_2, "Questions about recovery plans")
+
+
+def test_words_of_an_exempt_section_are_not_said_in_another(one: Recovering, sam: User) -> None:
+    draft = everything_about(one, sam)
+    change_section(draft, SectionKey.REFERRALS, exempt_under=Paragraph.INDIVIDUAL)
+    change_section(draft, SectionKey.SUMMARY, words=QUESTION)
+    with pytest.raises(NotReady, match="Why are visits late"):
+        compose(draft, TODAY)
 
 
 # Referrals, recommendations, visits.
@@ -330,7 +382,7 @@ def test_the_pack_after_a_meeting_tells_what_has_closed_since_it(
 
 
 def test_visits_of_the_next_half_year_are_told(one: Recovering, sam: User) -> None:
-    for days, about in ((30, "The front door"), (600, "Far away")):
+    for days, about in ((203, "The front door"), (204, "Far away")):
         add_visit(
             particulars=VisitParticulars(
                 VisitKind.MONITORING, TODAY + timedelta(days=days), about=about
@@ -358,7 +410,8 @@ def test_one_call_makes_a_pack_the_progress_report_and_keeps_own_words(
     assert draft.title == "Progress report, September to November 2026"
     document = compose(draft, TODAY).part_1
     assert keys(document) == [
-        "report", "recovery-plans", "summary", "changed", "visits", "key", "data",
+        "report", "recovery-plans", "summary", "red-amber", "referrals", "changed", "visits",
+        "key", "data",
     ]  # fmt: skip
     assert "The board asked for this." in section(document, SectionKey.PLANS)
     edition = draft.edition

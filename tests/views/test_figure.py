@@ -358,6 +358,7 @@ QUERIES = {
         "indicators_figure",
         "indicators_figurechange",
         "indicators_commentary",
+        "indicators_recoveryplan",
         # What the form begins with, and what it says was entered:
         "indicators_figure",
         "indicators_figurechange",

@@ -199,10 +199,11 @@ SHOWN = (ADDRESS, FILE, "/indicators/VISITS/?month=2026-06", "/years/2026-27/")
 
 
 def main_of(client: Client, address: str) -> str:
-    """Return what a page is about, without what leads staff to the figure's record."""
+    """Return what a page is about, without what leads staff to the record and to referring it."""
     page = text(client.get(address))
     page = page.partition("<main")[2].partition("</main>")[0] or page
     page = re.sub(r"<p[^>]*>\s*<a[^>]*>Record of this figure</a>\s*</p>", "", page)
+    page = re.sub(r'<section aria-labelledby="follow-ups">.*?</section>', "", page, flags=re.DOTALL)
     return re.sub(r"\s+", " ", page)
 
 
