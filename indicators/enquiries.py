@@ -29,8 +29,6 @@ LONGEST = 600
 class EnquiryRefused(Refused):
     """A change of a meeting's questions that is not allowed; `field` is what it is about."""
 
-    field = ""
-
 
 class NotAsking(EnquiryRefused):
     """Whoever makes the change asks no questions, or no longer does."""

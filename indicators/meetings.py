@@ -6,7 +6,7 @@ a sentence for whoever keeps the meetings, and the field that it is about.
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import date, time
 
 from django.db import transaction
 from django.utils import timezone
@@ -15,19 +15,15 @@ from django.utils.text import slugify
 from indicators.access import prepares_packs
 from indicators.models import Committee, Installation, Meeting, Service, User
 from indicators.refusals import Refused
-from indicators.rules.periods import day_label
+from indicators.rules.periods import FURTHEST, day_label
 from indicators.rules.words import as_kept
 
-FURTHEST = timedelta(days=3 * 366)
-"""How far ahead a meeting is believed: calendars are set for a year or two, and typing slips."""
 RESERVED = frozenset({"add"})
 """What stands in an address of committees and is no committee's name in one."""
 
 
 class MeetingRefused(Refused):
     """A change that is not allowed; `field` is the part of the form it is about."""
-
-    field = ""
 
 
 class NotKeeping(MeetingRefused):

@@ -26,8 +26,6 @@ WITH_SERVICES = frozenset({Role.OFFICER, Role.HEAD_OF_SERVICE})
 class PersonRefused(Refused):
     """A change of a person that is not allowed; `field` is the part of the form it is about."""
 
-    field = ""
-
 
 class AddressTaken(PersonRefused):
     """Two people cannot sign in with one address."""

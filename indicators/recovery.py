@@ -52,8 +52,6 @@ from indicators.rules.words import as_kept
 class RecoveryRefused(Refused):
     """A change of a plan that is not allowed; `field` is the part of the form it is about."""
 
-    field = ""
-
 
 class ImpossiblePlan(RecoveryRefused):
     """A plan that cannot stand as it is, with everything that is wrong with it."""

@@ -6,7 +6,7 @@ a sentence for whoever records what was decided, and the field that it is about.
 """
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -28,12 +28,10 @@ from indicators.queries.sight import Sight
 from indicators.refusals import ChangedMeanwhile, Refused
 from indicators.rules.follow_up import Answer, FollowUp, State, next_steps
 from indicators.rules.packs import Scope
-from indicators.rules.periods import day_label
+from indicators.rules.periods import FURTHEST, day_label
 from indicators.rules.remarks import says_something
 from indicators.rules.words import as_kept
 
-FURTHEST = timedelta(days=3 * 366)
-"""How far ahead an answer may be asked for: committees plan a year or two, and typing slips."""
 FEWEST_WORDS, LONGEST_WORDS, LONGEST_NAME = 3, 2000, 150
 """What must be in words that others are to read, and what there is room for."""
 

@@ -2,7 +2,12 @@
 
 
 class Refused(Exception):
-    """An act that the rules do not allow; the message says why and what to do."""
+    """An act that the rules do not allow; the message says why and what to do.
+
+    `field` is the part of a form that it is about, "" where it is about none.
+    """
+
+    field = ""
 
 
 class AlreadyPublished(Refused):

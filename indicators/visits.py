@@ -13,11 +13,9 @@ from django.utils import timezone
 from indicators.access import prepares_packs
 from indicators.models import Installation, User, Visit, VisitKind
 from indicators.refusals import ChangedMeanwhile, Refused
-from indicators.rules.periods import day_label
+from indicators.rules.periods import FURTHEST, day_label
 from indicators.rules.words import as_kept
 
-FURTHEST = timedelta(days=3 * 366)
-"""How far ahead, or back, a visit is believed: typing slips."""
 LONGEST_STAY = timedelta(days=60)
 """How long a visit is believed to go on: the longest inspections take some weeks."""
 LONGEST_ABOUT = 1000
@@ -25,8 +23,6 @@ LONGEST_ABOUT = 1000
 
 class VisitRefused(Refused):
     """A change that is not allowed; `field` is the part of the form it is about."""
-
-    field = ""
 
 
 class NotKeeping(VisitRefused):

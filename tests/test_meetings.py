@@ -11,7 +11,6 @@ from django.db import connection
 from django.utils import timezone
 
 from indicators.meetings import (
-    FURTHEST,
     ChairGone,
     HasPack,
     InThePast,
@@ -26,6 +25,7 @@ from indicators.meetings import (
     change_meeting,
 )
 from indicators.models import Committee, Installation, Meeting, Pack, Role, Service, User
+from indicators.rules.periods import FURTHEST
 from tests.factories import make_services
 from tests.people import person
 

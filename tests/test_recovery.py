@@ -37,8 +37,8 @@ from indicators.recovery import (
     particulars_of,
 )
 from indicators.refusals import ChangedMeanwhile
+from indicators.rules.periods import FURTHEST
 from indicators.rules.planning import (
-    FURTHEST,
     LONGEST_NAME,
     LONGEST_WHAT,
     LONGEST_WORDS,

@@ -22,7 +22,6 @@ from indicators.models import (
 from indicators.models.record import OnlyAddedTo
 from indicators.queries.referrals import recommendations_of, referrals_of
 from indicators.referrals import (
-    FURTHEST,
     LONGEST_WORDS,
     AnswerWanting,
     FollowUpRefused,
@@ -39,6 +38,7 @@ from indicators.referrals import (
 )
 from indicators.refusals import ChangedMeanwhile
 from indicators.rules.follow_up import FollowUp, State
+from indicators.rules.periods import FURTHEST
 from tests.following_up import (
     AGREED,
     ANSWERED,

@@ -9,8 +9,8 @@ from django.utils import timezone
 from indicators.models import Installation, Role, User, Visit, VisitKind
 from indicators.queries.visits import VisitRow, visit_calendar, visits_between
 from indicators.refusals import ChangedMeanwhile
+from indicators.rules.periods import FURTHEST
 from indicators.visits import (
-    FURTHEST,
     LONGEST_ABOUT,
     LONGEST_STAY,
     EndsWrongly,

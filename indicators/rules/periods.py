@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 APRIL = 4
 MONTH = re.compile(r"20[0-9]{2}-(0[1-9]|1[0-2])")
+FURTHEST = timedelta(days=3 * 366)
+"""How far ahead, or back, a day is believed: committees plan a year or two, and typing slips."""
 
 
 class Frequency(StrEnum):

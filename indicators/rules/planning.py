@@ -2,13 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
-from indicators.rules.periods import day_label, month_label
+from indicators.rules.periods import FURTHEST, day_label, month_label
 from indicators.rules.remarks import FEWEST_WORDS, says_something
 
-FURTHEST = timedelta(days=3 * 366)
-"""How far ahead a day is believed: what takes longer is a strategy, and typing slips."""
 LONGEST_WORDS, LONGEST_WHAT, LONGEST_NAME, MOST_ACTIONS = 5000, 1000, 120, 40
 """What there is room for: words, what an action does, who does it, and how many actions."""
 

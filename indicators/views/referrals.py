@@ -52,7 +52,7 @@ def referral_add(request: HttpRequest) -> HttpResponse:
         try:
             made = make_referral(**form.cleaned_data, by=who(request))
         except Refused as refusal:
-            form.add_error(getattr(refusal, "field", None) or None, str(refusal))
+            form.add_error(refusal.field or None, str(refusal))
         else:
             messages.success(request, "The referral is made, with the figures of the day.")
             return redirect("referral", pk=made.pk)
@@ -75,7 +75,7 @@ def recommendation_add(request: HttpRequest) -> HttpResponse:
         try:
             made = make_recommendation(**form.cleaned_data, by=who(request))
         except Refused as refusal:
-            form.add_error(getattr(refusal, "field", None) or None, str(refusal))
+            form.add_error(refusal.field or None, str(refusal))
         else:
             messages.success(request, "The recommendation is made.")
             return redirect("recommendation", pk=made.pk)
@@ -138,7 +138,7 @@ def _step(request: HttpRequest, of: Referral | Recommendation) -> HttpResponse:
         except Refused as refusal:
             # What is typed next is typed by somebody who has seen the page as it stands now.
             form = StepForm(_having_seen(request.POST, of))
-            form.add_error(getattr(refusal, "field", None) or None, str(refusal))
+            form.add_error(refusal.field or None, str(refusal))
         else:
             messages.success(request, "It is recorded.")
             return redirect(name, pk=of.pk)

@@ -38,7 +38,7 @@ def visit_add(request: HttpRequest) -> HttpResponse:
         try:
             add_visit(particulars=form.particulars(), by=who(request))
         except Refused as refusal:
-            form.add_error(getattr(refusal, "field", None) or None, str(refusal))
+            form.add_error(refusal.field or None, str(refusal))
         else:
             messages.success(request, "The visit is added.")
             return redirect("visits")
@@ -63,7 +63,7 @@ def visit_change(request: HttpRequest, pk: int) -> HttpResponse:
             form = VisitForm(typed)
             form.add_error(None, str(refusal))
         except Refused as refusal:
-            form.add_error(getattr(refusal, "field", None) or None, str(refusal))
+            form.add_error(refusal.field or None, str(refusal))
         else:
             messages.success(request, "The visit is saved.")
             return redirect("visits")

@@ -60,7 +60,7 @@ def compose(request: HttpRequest, pk: int) -> HttpResponse:
             again["seen"] = str(draft.edition)
             return _compose_page(request, meeting, _form(draft, again), [f"{refusal} {KEPT}"])
         except Refused as refusal:
-            form.add_error(getattr(refusal, "field", "") or None, str(refusal))
+            form.add_error(refusal.field or None, str(refusal))
         else:
             if "preview" in request.POST:
                 return redirect("pack-preview", pk=pk)
