@@ -1,6 +1,6 @@
 """Referrals between committees and recommendations to the executive, with every step of each."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
@@ -15,12 +15,15 @@ from indicators.models import (
     Referral,
     ReferralStep,
 )
+from indicators.queries.catalogue import facts
+from indicators.queries.history import History, histories
 from indicators.queries.indicator import indicator_page
+from indicators.queries.months import Correction, corrections
 from indicators.queries.plans import PlanStanding
+from indicators.queries.scorecard import ALL_TIME, is_told
 from indicators.queries.sight import Sight
 from indicators.rules.follow_up import Answer, FollowUp, State, is_overdue, state
-from indicators.rules.periods import month_label
-from indicators.rules.values import Absence
+from indicators.rules.periods import month_label, months_after
 
 
 class StepRow(NamedTuple):
@@ -122,12 +125,10 @@ class RecommendationRow(_Followed):
 
 @dataclass(frozen=True, slots=True)
 class AsRead:
-    """How an indicator stands, as whoever asks reads it."""
+    """How an indicator stands, as a sight shows it."""
 
     month: date
     words: str
-    withheld: frozenset[date]
-    """The months of which what was said before may be read no longer."""
     plan: PlanStanding | None
     """How its recovery plan stands, where one is open."""
 
@@ -266,6 +267,33 @@ def as_read(indicator: Indicator, sight: Sight) -> AsRead | None:
     if page is None:
         return None
     month = page.line.month
-    withheld = (line.month for line in page.lines if line.reading.absence is Absence.SUPPRESSED)
     words = f"{month_label(month)}: {page.line.value}. {page.sentence}"
-    return AsRead(month, words, frozenset(withheld), page.plan)
+    return AsRead(month, words, page.plan)
+
+
+def withheld_figures(rows: Iterable[ReferralRow], sight: Sight) -> set[int]:
+    """Return the primary keys of the referrals whose figures of the day may be read no longer.
+
+    Their sentence may give the change since the figure before, or since a year before: each of
+    these months can be withheld since, or have been for a while. What the sight does not reach
+    is not known to be readable, and counts as withheld. Four queries, however many there are.
+    """
+    asked = list(rows)
+    if not asked:
+        return set()
+    wanted = facts(Indicator.objects.filter(pk__in={row.indicator for row in asked}))
+    read = histories(wanted, ALL_TIME, max(row.month for row in asked), sight)
+    corrected = corrections(read, sight)
+    return {
+        row.pk
+        for row in asked
+        if row.month not in sight.months
+        or row.indicator not in read
+        or not _may_be_read(row.month, read[row.indicator], corrected.get(row.indicator, ()))
+    }
+
+
+def _may_be_read(month: date, history: History, corrected: Sequence[Correction]) -> bool:
+    """Return whether what a sentence said of a month, and may have set it against, may be read."""
+    against = (month, history.before(month), months_after(month, -12))
+    return all(is_told(history, each, corrected) for each in against)

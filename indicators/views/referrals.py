@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from indicators import access
 from indicators.forms.referrals import RecommendationForm, ReferralForm, StepForm
 from indicators.models import Recommendation, Referral, User
 from indicators.queries.referrals import (
@@ -18,6 +17,7 @@ from indicators.queries.referrals import (
     as_read,
     recommendation_rows,
     referral_rows,
+    withheld_figures,
 )
 from indicators.queries.sight import Sight
 from indicators.referrals import make_recommendation, make_referral, open_to, take_step
@@ -162,6 +162,7 @@ def _page(
         if isinstance(of, Referral)
         else recommendation_rows(Recommendation.objects.filter(pk=of.pk))
     )
+    readers = Sight.of_readers()
     labels = [(step.value, LABELS[type(of)][step]) for step in offered]
     form = form or StepForm(initial={"seen": len(row.steps)})
     form.offered = labels
@@ -172,7 +173,8 @@ def _page(
         "form": form,
         "is_answering": FollowUp.ANSWERED in offered,
         "is_own": FollowUp.SENT_BACK in offered and FollowUp.CLOSED not in offered,
-        "now": as_read(of.indicator, access.sight(person)) if of.indicator else None,
+        "now": as_read(of.indicator, readers) if of.indicator else None,
+        "is_withheld": isinstance(row, ReferralRow) and bool(withheld_figures([row], readers)),
     }
     name = "referral" if isinstance(of, Referral) else "recommendation"
     return render(request, f"referrals/{name}.html", context, status=422 if form.errors else 200)

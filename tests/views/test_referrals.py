@@ -1,6 +1,7 @@
 """The pages of referrals and recommendations: made, read and followed, with nothing typed lost."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -8,16 +9,21 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from indicators.entry import Entry, record_figures
 from indicators.models import (
     Committee,
     Figure,
     Indicator,
+    Month,
+    Origin,
     Recommendation,
     Referral,
     Role,
+    Target,
     User,
 )
 from indicators.referrals import take_step
+from indicators.rules.rating import Family
 from tests.following_up import (
     AGREED,
     ANSWERED,
@@ -327,6 +333,35 @@ def test_figures_that_are_withheld_since_are_withheld_here_too(red: Indicator, s
     assert "70.0%" not in page
 
 
+def test_figures_are_withheld_with_the_month_before_that_their_sentence_tells_of(
+    red: Indicator, sam: User
+) -> None:
+    Target.objects.update(family=Family.DECLINING, value=Decimal(75), amber_limit=Decimal(60))
+    made = make_one(red, sam)
+    assert "4 points worse than the month before" in made.figures
+    address = reverse("referral", args=[made.pk])
+    assert made.figures in text(Client().get(address))
+    red.suppression = "small-counts"
+    red.save()
+    Figure.objects.filter(month=date(2026, 9, 1)).update(numerator=3)
+    page = text(Client().get(address))
+    assert "They are withheld since" in page
+    assert "4 points" not in page
+
+
+def test_how_it_stands_now_is_what_every_reader_sees_whoever_asks(
+    red: Indicator, sam: User
+) -> None:
+    made = make_one(red, sam)
+    november, lead = date(2026, 11, 1), person(Role.LEAD)
+    Month.objects.create(month=november)
+    entry = Entry(red, november, Decimal(41), Decimal(100))
+    record_figures(entries=[entry], by=lead, origin=Origin.GRID)
+    page = text(browser(lead).get(reverse("referral", args=[made.pk])))
+    assert "As it stood then: no newer figure has been published." in page
+    assert "41.0%" not in page
+
+
 def test_the_indicator_s_page_is_fresh_after_every_step(
     red: Indicator, sam: User, chair: User
 ) -> None:
@@ -397,6 +432,10 @@ READ = [
     "indicators_figurechange",  # what was corrected
     "indicators_commentary",  # what was said of it
     "indicators_recoveryplan",  # its open recovery plan
+    "indicators_indicator",  # whether the figures of the day may still be read: facts,
+    "indicators_target",  # targets,
+    "indicators_figure",  # figures
+    "indicators_figurechange",  # and corrections
     "indicators_installation",  # what every page says of its figures
 ]
 
