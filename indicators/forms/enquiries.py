@@ -6,27 +6,21 @@ from typing import Any
 
 from django import forms
 
+from indicators.enquiries import LONGEST
+from indicators.forms.words import WordsField
 from indicators.queries.catalogue import Facts
 from indicators.queries.enquiries import Asked
 from indicators.rules.case import Trigger
-from indicators.rules.words import as_kept
 
 
-class WordsField(forms.CharField):
-    """A question's words, which no length of a paste cuts: what is too long is refused."""
-
-    def __init__(self, label: str) -> None:
-        super().__init__(
-            label=label,
-            required=False,
-            help_text="Ask openly, and quote the figures that you ask about. 600 characters at "
-            "most.",
-            widget=forms.Textarea(attrs={"class": "govuk-textarea", "rows": 4}),
-        )
-
-    def to_python(self, value: Any) -> str:
-        """Return the words without what no keyboard types."""
-        return as_kept(super().to_python(value) or "")
+def _question(label: str) -> WordsField:
+    return WordsField(
+        label,
+        4,
+        required=False,
+        help_text=f"Ask openly, and quote the figures that you ask about. {LONGEST} characters at "
+        "most.",
+    )
 
 
 class AddForm(forms.Form):
@@ -41,7 +35,7 @@ class AddForm(forms.Form):
             "the list.",
         },
     )
-    words = WordsField("Your question")
+    words = _question("Your question")
 
     def __init__(self, data: Any, indicators: Iterable[Facts]) -> None:
         super().__init__(data)
@@ -58,7 +52,7 @@ class ChangeForm(forms.Form):
     """A question in other words, over those that a member had before them."""
 
     seen = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
-    words = WordsField("The question")
+    words = _question("The question")
 
     @classmethod
     def of(cls, asked: Asked, data: Any = None) -> "ChangeForm":

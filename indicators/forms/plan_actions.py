@@ -7,26 +7,14 @@ from typing import Any
 from django import forms
 
 from indicators.forms.figures import DayField
+from indicators.forms.words import WordsField
 from indicators.rules.periods import day_label
 from indicators.rules.planning import Action
-from indicators.rules.words import as_kept
 
 SPARE = 3
 """How many empty rows wait for further actions; “Add rows” gives as many again."""
 PARTS = ("what", "owner", "due_on", "done_on")
 """What is said of an action, in the order of its row."""
-
-
-class WordsField(forms.CharField):
-    """A text. How long it may be is not the form's to say, so that nothing is cut when pasted."""
-
-    def __init__(self, label: str, rows: int, **options: Any) -> None:
-        area = forms.Textarea(attrs={"class": "govuk-textarea", "rows": rows})
-        super().__init__(label=label, widget=area, **options)
-
-    def to_python(self, value: Any) -> str:
-        """Return the words as they are kept, each line's end one character."""
-        return as_kept(super().to_python(value) or "").replace("\r\n", "\n")
 
 
 def short_input(width: int = 0) -> forms.TextInput:

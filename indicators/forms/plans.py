@@ -14,13 +14,13 @@ from indicators.forms.people import ONE_LINE, ask_now
 from indicators.forms.plan_actions import (
     SPARE,
     ActionForm,
-    WordsField,
     in_place,
     rows_of,
     rows_sent,
     short_input,
 )
 from indicators.forms.reading import Choice, Picker, choice
+from indicators.forms.words import WordsField
 from indicators.models import Committee, Indicator, RecoveryPlan, User
 from indicators.queries.outset import Outset
 from indicators.queries.plans import on_path, owners
