@@ -99,14 +99,12 @@ def _page(request: HttpRequest, one: Plan) -> dict[str, Any]:
         "lines": path_lines(one, page.history, seen),
         "picture": picture(drawn) if drawn else "",
         "overdue": overdue_of(one, today),
-        "actions": [(place, each, each.is_overdue(today)) for place, each in _placed(one)],
+        "actions": [
+            (place, each, each.is_overdue(today)) for place, each in enumerate(one.actions, start=1)
+        ],
         "changes": changes(one, indicator) if stands.is_told else [],
         "changes_it": one.closed_at is None and changes_plan(request.user, pk=one.pk),
     }
-
-
-def _placed(one: Plan) -> list[tuple[int, Any]]:
-    return list(enumerate(one.actions, start=1))
 
 
 @never_cache
@@ -123,7 +121,7 @@ def plan_start(request: HttpRequest, code: str) -> HttpResponse:
         context = {"indicator": indicator, "refused": [str(refusal)]}
         return render(request, "plans/form.html", context)
     form, shown = _form(request, indicator, found, None)
-    if form.is_bound and "preview" not in request.POST and form.is_valid():
+    if form.is_valid():
         try:
             new = start_plan(indicator=indicator, particulars=form.particulars(), by=who(request))
         except RecoveryRefused as refusal:
@@ -142,11 +140,14 @@ def plan_change(request: HttpRequest, pk: int) -> HttpResponse:
     indicator = stands.indicator
     found = outset(indicator, Sight.of_readers())
     context: dict[str, Any] = {"indicator": indicator, "plan": stands}
-    if stands.closed_at is not None or found is None:
+    if stands.closed_at is not None:
         messages.error(request, "The plan is closed: what it says stands.")
         return redirect("plan", pk=pk)
+    if found is None:
+        messages.error(request, "No figure has been published in the last year to plan by.")
+        return redirect("plan", pk=pk)
     form, shown = _form(request, indicator, found, stands)
-    if form.is_bound and form.is_valid():
+    if form.is_valid():
         try:
             change_plan(
                 plan=stands,
