@@ -12,6 +12,7 @@ from indicators.queries.history import History, histories
 from indicators.queries.outset import outset
 from indicators.queries.plan_pages import changes, listed, path_lines
 from indicators.queries.plans import Plan, on_path, open_plans, owners, plans, standing
+from indicators.queries.scorecard import scorecard
 from indicators.queries.sight import Sight
 from indicators.recovery import change_plan, close_plan, finish_action
 from indicators.rules.planning import Action
@@ -19,7 +20,17 @@ from indicators.rules.rating import Colour
 from indicators.rules.recovery import Standing
 from indicators.rules.suppression import Policy
 from tests.one_indicator import Counts, months
-from tests.one_plan import BEGUN, NOON, PATH, TODAY, Recovering, recovering
+from tests.one_plan import (
+    BEGUN,
+    NOON,
+    PATH,
+    TODAY,
+    Recovering,
+    enter,
+    make_plans,
+    publish,
+    recovering,
+)
 from tests.people import person
 
 pytestmark = pytest.mark.django_db
@@ -201,6 +212,16 @@ def test_the_list_has_each_plan_with_the_rating_it_stands_with() -> None:
     assert (one.rating.colour, one.stands.standing) == (Colour.RED, Standing.NOT_YET)
 
 
+def test_what_is_off_its_path_is_listed_first() -> None:
+    ours, off = followed((74, 100))
+    plan = RecoveryPlan.objects.get()
+    close_plan(plan=plan, outcome="It starts anew.", edition=1, by=ours.head)
+    make_plans([ours.indicator], BEGUN)  # its path asks for 50%
+    (on,) = plans(RecoveryPlan.objects.filter(closed_at=None))
+    found = listed([on, off], Sight.of_readers(), TODAY)
+    assert [(one.plan.pk, one.stands.is_off) for one in found] == [(off.pk, True), (on.pk, False)]
+
+
 def test_of_a_closed_plan_nothing_is_overdue() -> None:
     ours = recovering()
     plan = ours.start()
@@ -281,3 +302,45 @@ def test_the_record_says_what_a_plan_had_said_before_each_change() -> None:
         "90.0%.",
         "It was to return to Scrutiny Committee by 4 February 2027.",
     )
+
+
+# Whether the words may be read.
+
+
+def is_told() -> bool:
+    """Return whether the words of the only plan may be read."""
+    (plan,) = plans(RecoveryPlan.objects.all())
+    return plan.is_told
+
+
+def test_a_plan_s_words_are_withheld_for_a_figure_after_the_month_that_is_shown() -> None:
+    ours, plan = followed((80, 100), (3, 100))
+    (row,) = scorecard(OCT, Sight.of_readers()).rows
+    assert row.plan is not None
+    assert row.plan.is_told is False
+    assert plan.is_told is False
+    assert ours.indicator.pk == plan.indicator
+
+
+def test_a_plan_s_words_stay_withheld_once_a_withheld_figure_is_put_right() -> None:
+    ours = recovering()
+    ours.start()
+    publish(ours, OCT, 3)
+    assert is_told() is False
+    enter(ours, OCT, 80)
+    assert is_told() is False
+
+
+def test_a_plan_s_words_are_told_whatever_was_withheld_before_it_began() -> None:
+    ours = recovering(months("2026-07", (84, 100), (3, 100), (70, 100)))
+    ours.start()
+    assert is_told() is True
+    enter(ours, date(2026, 8, 1), 80)
+    assert is_told() is True
+
+
+def test_a_plan_s_words_are_told_where_no_figure_is_ever_withheld() -> None:
+    ours = recovering(suppression=Policy.NONE)
+    ours.start()
+    publish(ours, OCT, 3)
+    assert is_told() is True
