@@ -15,6 +15,7 @@ from indicators.packs.document import (
     Heading,
     Notice,
     Paragraph,
+    Rated,
     Run,
     Table,
     TableRow,
@@ -45,7 +46,8 @@ def plan(
     stands, one = row.plan, row.indicator
     assert stands is not None
     yield Heading(one.title)
-    yield Paragraph((Run(stands.sentence, is_bold=True),))
+    yield Rated(row.rating.colour, row.sentence)
+    yield plan_in_short(stands)
     if drawn := trend(figures.pages[one.pk]):
         caption = f"{one.title}: its recovery path and its figures"
         yield Chart(str(drawing(drawn)), key(drawn), described(drawn), caption)
