@@ -130,9 +130,9 @@ def indicator_page(
 ) -> IndicatorPage | None:
     """Return the page of an indicator in a month, the newest that a figure was due for if None.
 
-    None when the month is not one of those that its reader may see. Twelve queries at most,
+    None when the month is not one of those that its reader may see. Eighteen queries at most,
     whatever the number of indicators, months and years: its facts, targets, figures, commentary,
-    corrections, three of its recovery plan and, where a measure is linked, four of the published
+    corrections, nine of its recovery plan and, where a measure is linked, four of the published
     figures.
     """
     seen = list(sight.months)
@@ -150,7 +150,7 @@ def indicator_pages(
 ) -> dict[int, IndicatorPage]:
     """Return the page of each indicator in a month that may be seen, by its primary key.
 
-    Eleven queries at most, whatever the number of indicators. Nobody ranks the councils here.
+    Seventeen queries at most, whatever the number of indicators. Nobody ranks the councils here.
     """
     return {
         one.history.indicator.pk: _finished(one, month, sight)
@@ -181,7 +181,7 @@ class _Read:
 
 
 def _read(indicators: Sequence[Facts], sight: Sight, *, with_rank: bool) -> Iterable[_Read]:
-    """Return what is read of each indicator. Eleven queries at most."""
+    """Return what is read of each indicator. Seventeen queries at most."""
     read = histories(indicators, ALL_TIME, max(sight.months), sight)
     corrected = corrections(read, sight)
     said = remarks(indicators, sight)

@@ -1,18 +1,19 @@
 """Recovery plans, and how each stands in a month by what its reader may see."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 
 from django.db.models import Q, QuerySet
 
-from indicators.models import RecoveryPlan, Role, Service, User
-from indicators.queries.catalogue import Facts
+from indicators.models import Indicator, RecoveryPlan, Role, Service, User
+from indicators.queries.catalogue import Facts, facts
 from indicators.queries.history import STEP, History, histories
+from indicators.queries.months import corrections
 from indicators.queries.readings import written
 from indicators.queries.sight import Sight
-from indicators.rules.periods import month_label, months_after, months_between
+from indicators.rules.periods import month_label, months_after
 from indicators.rules.planning import Action
 from indicators.rules.recovery import (
     Past,
@@ -23,6 +24,7 @@ from indicators.rules.recovery import (
     path_decimals,
     progress,
 )
+from indicators.rules.suppression import Policy
 from indicators.rules.values import Absence, show
 
 
@@ -48,6 +50,8 @@ class Plan:
     edition: int
     path: Path
     actions: tuple[Action, ...]
+    is_told: bool
+    """Whether its words may be read: they could say how many a withheld figure counts."""
 
     def overdue(self, today: date) -> list[Action]:
         """Return the actions that were to be done by now and are not."""
@@ -61,8 +65,11 @@ class PlanStanding:
     plan: Plan
     progress: Progress
     sentence: str
-    is_told: bool
-    """Whether the plan's words may be read: they could say how many a withheld figure counts."""
+
+    @property
+    def is_told(self) -> bool:
+        """Whether the plan's words may be read."""
+        return self.plan.is_told
 
     @property
     def standing(self) -> Standing:
@@ -78,16 +85,54 @@ class PlanStanding:
 def open_plans(indicators: Iterable[int]) -> dict[int, Plan]:
     """Return the open plan of each indicator that has one, by the indicator's primary key.
 
-    Three queries, one where there is no plan.
+    Nine queries at most, one where there is no plan.
     """
     wanted = RecoveryPlan.objects.filter(indicator__in=list(indicators), closed_at=None)
     return {one.indicator: one for one in plans(wanted)}
 
 
 def plans(wanted: QuerySet[RecoveryPlan]) -> list[Plan]:
-    """Return plans as they were written, in the order asked for. Three queries at most."""
+    """Return plans as they were written, in the order asked for.
+
+    Nine queries at most: three of the plans, and six on whether their words may be read.
+    """
     found = wanted.select_related("indicator", "owner", "returns_to", "changed_by")
-    return [_plan(one) for one in found.prefetch_related("path", "actions")]
+    written_down = [_plan(one) for one in found.prefetch_related("path", "actions")]
+    withheld = _withheld(written_down)
+    return [replace(one, is_told=False) if one.pk in withheld else one for one in written_down]
+
+
+def _withheld(written_down: Sequence[Plan]) -> set[int]:
+    """Return the primary keys of the plans whose words may not be read. Six queries at most.
+
+    They were written at any time since the plan began, and are read in whichever month is shown:
+    so they are withheld once any figure since then is, or was before it was put right. Readers'
+    sight decides, whoever asks. One query where no figure is ever withheld.
+    """
+    pks = {one.indicator for one in written_down}
+    every = facts(Indicator.objects.filter(pk__in=pks)) if pks else []
+    wary = [one for one in every if one.suppression is Policy.SMALL_COUNTS]
+    sight = Sight.of_readers() if wary else None
+    if sight is None or not sight.months:
+        return set()
+    first = min(plan.from_month for plan in written_down)
+    known = histories(wary, first, max(first, max(sight.months)), sight)
+    corrected = corrections(known, sight)
+    return {
+        plan.pk
+        for plan in written_down
+        if plan.indicator in known
+        and (
+            any(
+                month >= plan.from_month and reading.absence is Absence.SUPPRESSED
+                for month, reading in known[plan.indicator].readings.items()
+            )
+            or any(
+                one.month >= plan.from_month and one.is_withheld
+                for one in corrected.get(plan.indicator, ())
+            )
+        )
+    }
 
 
 def owners(service: Service, *, also: User | None = None) -> QuerySet[User]:
@@ -123,6 +168,7 @@ def _plan(one: RecoveryPlan) -> Plan:
         actions=tuple(
             Action(each.what, each.owner, each.due_on, each.done_on) for each in one.actions.all()
         ),
+        is_told=True,
     )
 
 
@@ -139,9 +185,7 @@ def standing(plan: Plan, history: History, month: date) -> PlanStanding | None:
         for each in reversed(history.due(months_after(plan.from_month, 1), month))
     ]
     found = progress(plan.path, past, one.polarity, STEP[one.frequency])
-    readings = (history.reading(each) for each in months_between(plan.from_month, month))
-    is_told = all(reading.absence is not Absence.SUPPRESSED for reading in readings)
-    return PlanStanding(plan, found, _sentence(found, plan, history), is_told)
+    return PlanStanding(plan, found, _sentence(found, plan, history))
 
 
 def standings(
@@ -156,7 +200,7 @@ def plans_now(indicators: Sequence[Facts], sight: Sight) -> dict[int, PlanStandi
     """Return how the open plan of each indicator stands in the newest published month, by its key.
 
     For pages that are of no one month; months in progress are left out, since their figures are.
-    Five queries at most, whatever the number of indicators: three of the plans, and the targets
+    Eleven queries at most, whatever the number of indicators: nine of the plans, and the targets
     and figures of their indicators.
     """
     month = sight.newest_published

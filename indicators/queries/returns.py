@@ -230,7 +230,7 @@ def _digits(count: Decimal | None) -> str:
 
 
 def grid(month: date, service: Service, today: date) -> Grid:
-    """Return one service's return. Fourteen queries at most."""
+    """Return one service's return. Twenty queries at most."""
     (found,) = grids(month, [service], today)
     return found
 
@@ -238,7 +238,7 @@ def grid(month: date, service: Service, today: date) -> Grid:
 def grids(month: date, services: Iterable[Service], today: date) -> list[Grid]:
     """Return the services' returns of a month.
 
-    Fourteen queries at most, however many services. `today` tells what is late.
+    Twenty queries at most, however many services. `today` tells what is late.
     """
     wanted = list(services)
     rows, not_due = _rows(month, Indicator.objects.filter(service__in=wanted), today)
@@ -270,7 +270,7 @@ def grids(month: date, services: Iterable[Service], today: date) -> list[Grid]:
 def grid_row(month: date, indicator: Indicator, today: date) -> GridRow:
     """Return one indicator's row of its return, whether a figure is due for it or not.
 
-    Nine queries at most.
+    Fifteen queries at most.
     """
     (row,), _ = _rows(month, Indicator.objects.filter(pk=indicator.pk), today, all_of_them=True)
     return row
@@ -281,7 +281,7 @@ def _rows(
 ) -> tuple[list[GridRow], list[Facts]]:
     """Return the indicators' rows of a month, and those that none is due for.
 
-    Nine queries at most, three of them of the recovery plans.
+    Fifteen queries at most, nine of them of the recovery plans.
     """
     every = facts(indicators)
     by_pk = indicators.in_bulk()

@@ -142,8 +142,8 @@ def scorecard(
 ) -> Scorecard:
     """Return the scorecard of a month, as far as its reader's sight goes.
 
-    Fourteen queries at most, whatever the number of indicators and years: indicators, targets
-    and figures of the last two years, commentary, corrections, four of benchmarks, three of
+    Twenty queries at most, whatever the number of indicators and years: indicators, targets
+    and figures of the last two years, commentary, corrections, four of benchmarks, nine of
     recovery plans and, for what goes further back than that, targets and figures of every year.
     A month as it stood at another moment has no plans: they are those of today.
     """

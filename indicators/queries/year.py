@@ -52,7 +52,7 @@ class Year:
 def year(april: date, sight: Sight, indicators: Sequence[Facts]) -> Year:
     """Return the year that began in an April, as far as its reader's sight goes.
 
-    Five queries at most: three of the recovery plans, targets, and figures of this year and the
+    Eleven queries at most: nine of the recovery plans, targets, and figures of this year and the
     last, or from where the oldest of those plans begins.
     """
     last = months_after(april, 11)
