@@ -16,7 +16,7 @@ from indicators.packs.document import (
     TableRow,
 )
 from indicators.queries.attention import Item, attention
-from indicators.queries.enquiries import Asked
+from indicators.queries.enquiries import Asked, told
 from indicators.queries.packs import PackFigures
 from indicators.rules.enquiry import Question, questions
 
@@ -53,18 +53,20 @@ def _item(item: Item) -> TableRow:
 
 def lines_of_enquiry(figures: PackFigures, asked: Sequence[Asked]) -> Iterator[Block]:
     """Yield the questions that members have kept; where there are none, those suggested first."""
-    if asked:
-        told = [one for one in asked if _is_told(figures, one)]
-        for title, kept in groupby(told, key=lambda one: one.title):
-            yield from _questions(title, kept)
-        if withheld := len(asked) - len(told):
-            what = "A question is" if withheld == 1 else f"{withheld} questions are"
-            yield Notice(f"{what} withheld: a figure that it could quote is withheld since.")
-        return
     suggested = [
         (item.row.indicator.title, questions(item.case, item.findings))
-        for item in attention(figures.card, figures.sight)[:MOST_SUGGESTED]
+        for item in attention(figures.card, figures.sight)
     ]
+    if asked:
+        now = {one.words for _, found in suggested for one in found}
+        may_be_read = told(asked, figures.card.month, figures.sight, now)
+        for title, kept in groupby(may_be_read, key=lambda one: one.title):
+            yield from _questions(title, kept)
+        if withheld := len(asked) - len(may_be_read):
+            what = "A question is" if withheld == 1 else f"{withheld} questions are"
+            yield Notice(f"{what} withheld: a figure that it could quote is withheld.")
+        return
+    suggested = suggested[:MOST_SUGGESTED]
     if not any(found for _, found in suggested):
         yield Paragraph((Run("No figure suggests a question, and members have added none."),))
         return
@@ -74,12 +76,6 @@ def lines_of_enquiry(figures: PackFigures, asked: Sequence[Asked]) -> Iterator[B
     for title, found in suggested:
         if found:
             yield from _questions(title, found)
-
-
-def _is_told(figures: PackFigures, one: Asked) -> bool:
-    page = figures.pages.get(one.indicator)
-    lines = page.lines if page else ()
-    return one.is_told((line.reading, each) for line in lines for each in line.corrections)
 
 
 def _questions(title: str, found: Iterable[Asked | Question]) -> Iterator[Block]:

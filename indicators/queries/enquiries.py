@@ -1,20 +1,22 @@
 """Lines of enquiry: what a meeting is to ask, and what else its figures suggest."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Container, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from indicators.models import Draft, Enquiry, Meeting
+from indicators.models import Draft, Enquiry, Indicator, Meeting
 from indicators.queries.attention import Item, attention
-from indicators.queries.catalogue import Facts
-from indicators.queries.months import Correction
+from indicators.queries.catalogue import Facts, facts
+from indicators.queries.history import History, histories
+from indicators.queries.months import Correction, corrections
 from indicators.queries.packs import indicators_of
-from indicators.queries.scorecard import Row, scorecard
+from indicators.queries.scorecard import ALL_TIME, Row, scorecard
 from indicators.queries.sight import Sight
 from indicators.rules.case import Trigger
 from indicators.rules.enquiry import Question, questions, under_title
 from indicators.rules.packs import Scope
-from indicators.rules.values import Absence, Reading
+from indicators.rules.periods import months_after, months_between
+from indicators.rules.values import Absence
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +45,6 @@ class Asked:
         """The question as it stands under its indicator's title."""
         return under_title(self.title, self.words)
 
-    def is_told(self, corrected: Iterable[tuple[Reading, Correction]]) -> bool:
-        """Return whether it may be read after its indicator's corrections, each of its reading.
-
-        It could quote a figure that has been put right since, and is withheld as it was or is.
-        """
-        return not any(
-            (one.is_withheld or reading.absence is Absence.SUPPRESSED) and one.changed_at > self.at
-            for reading, one in corrected
-        )
-
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -65,6 +57,8 @@ class Line:
     title: str
     row: Row | None
     asked: tuple[Asked, ...]
+    withheld: tuple[Asked, ...]
+    """Those that are kept and may not be read: `told` says why."""
     suggested: tuple[Question, ...]
 
 
@@ -79,6 +73,10 @@ class Lines:
     month: date | None
     lines: tuple[Line, ...]
     indicators: tuple[Facts, ...]
+
+    def asked(self, pk: int) -> Asked | None:
+        """Return a question that is kept, None where it may not be read."""
+        return next((one for line in self.lines for one in line.asked if one.pk == pk), None)
 
 
 def enquiries_of(meeting: Meeting) -> list[Asked]:
@@ -100,20 +98,63 @@ def enquiries_of(meeting: Meeting) -> list[Asked]:
     ]
 
 
+def told(
+    asked: Sequence[Asked], month: date | None, sight: Sight, suggested: Collection[str]
+) -> list[Asked]:
+    """Return which of the questions may be read that are asked of a month, as far as a sight goes.
+
+    A question could quote any figure of the month and of the twelve before, and what one was
+    before it was put right: where one of those is withheld, so is the question. Words that the
+    figures still suggest quote only what may be read. Four queries.
+    """
+    if not asked or month is None:
+        return list(asked)
+    about = facts(Indicator.objects.filter(pk__in={one.indicator for one in asked}))
+    past = histories(about, ALL_TIME, max(month, *sight.months), sight)
+    corrected = corrections(past, sight)
+    return [
+        one
+        for one in asked
+        if one.words in suggested
+        or (
+            one.indicator in past
+            and _is_told(one, month, past[one.indicator], corrected.get(one.indicator, ()))
+        )
+    ]
+
+
+def _is_told(one: Asked, month: date, history: History, corrected: Iterable[Correction]) -> bool:
+    quotable = set(months_between(months_after(month, -12), month))
+    since = [each for each in corrected if each.changed_at > one.at]
+    quotable |= {each.month for each in since}
+    return not any(each.is_withheld for each in since) and not any(
+        history.reading(each).absence is Absence.SUPPRESSED for each in quotable
+    )
+
+
 def lines_of(meeting: Meeting) -> Lines:
     """Return a meeting's lines of enquiry, by what readers may see.
 
-    As many queries for every indicator as for one: the scorecard's, and five.
+    As many queries for every indicator as for one: the scorecard's, and nine.
     """
     sight = Sight.of_readers()
     indicators = indicators_of(meeting.committee, Scope.ALL)
     month = asked_in(meeting, sight)
-    items = needing(indicators, month, sight)
+    found = [
+        (item.row, questions(item.case, item.findings))
+        for item in needing(indicators, month, sight)
+    ]
+    asked = enquiries_of(meeting)
+    now = {each.words for _, suggested in found for each in suggested}
+    may_be_read = {one.pk for one in told(asked, month, sight, now)}
     kept: dict[int, list[Asked]] = {}
-    for asked in enquiries_of(meeting):
-        kept.setdefault(asked.indicator, []).append(asked)
-    lines = [_line(item, kept.pop(item.row.indicator.pk, ())) for item in items]
-    lines += [Line(each[0].code, each[0].title, None, tuple(each), ()) for each in kept.values()]
+    for one in asked:
+        kept.setdefault(one.indicator, []).append(one)
+    lines = [
+        _line(row, kept.pop(row.indicator.pk, []), suggested, may_be_read)
+        for row, suggested in found
+    ]
+    lines += [_line(None, each, (), may_be_read) for each in kept.values()]
     return Lines(month, tuple(lines), tuple(indicators))
 
 
@@ -136,16 +177,21 @@ def needing(indicators: Sequence[Facts], month: date | None, sight: Sight) -> li
     return attention(scorecard(month, sight, indicators=indicators), sight)
 
 
-def _line(item: Item, kept: Iterable[Asked]) -> Line:
-    row, one = item.row, item.row.indicator
-    corrected = [(row.reading, row.correction)] if row.correction else []
-    asked = tuple(each for each in kept if each.is_told(corrected))
-    said = {each.suggested for each in asked} | {each.words for each in asked}
-    suggested = questions(item.case, item.findings)
+def _line(
+    row: Row | None,
+    kept: Sequence[Asked],
+    suggested: Iterable[Question],
+    may_be_read: Container[int],
+) -> Line:
+    code, title = (
+        (row.indicator.code, row.indicator.title) if row else (kept[0].code, kept[0].title)
+    )
+    said = {each.suggested for each in kept} | {each.words for each in kept}
     return Line(
-        one.code,
-        one.title,
+        code,
+        title,
         row,
-        asked,
+        tuple(each for each in kept if each.pk in may_be_read),
+        tuple(each for each in kept if each.pk not in may_be_read),
         tuple(each for each in suggested if each.words not in said),
     )

@@ -19,8 +19,9 @@ from indicators.enquiries import (
 )
 from indicators.forms.enquiries import AddForm, ChangeForm, chosen
 from indicators.models import Enquiry, Indicator, Meeting
-from indicators.queries.enquiries import Lines, enquiries_of, lines_of
+from indicators.queries.enquiries import Lines, lines_of
 from indicators.refusals import ChangedMeanwhile
+from indicators.rules.words import as_kept
 from indicators.views.context import who
 
 OPEN = 5
@@ -46,7 +47,7 @@ def question_keep(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, "Choose a question to keep: none was named.")
         return redirect("meeting-questions", pk=pk)
     code, trigger, words = suggestion
-    indicator = get_object_or_404(Indicator, code=code)
+    indicator = get_object_or_404(Indicator, code=as_kept(code))
     try:
         keep_question(
             meeting=meeting, indicator=indicator, trigger=trigger, words=words, by=who(request)
@@ -86,7 +87,9 @@ def question_add(request: HttpRequest, pk: int) -> HttpResponse:
 def question(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the form for a question as it stands; change its words."""
     enquiry = _enquiry(pk)
-    asked = next(one for one in enquiries_of(enquiry.meeting) if one.pk == pk)
+    asked = lines_of(enquiry.meeting).asked(pk)
+    if asked is None:
+        raise Http404("The question is withheld: a figure that it could quote is withheld.")
     form = ChangeForm.of(asked, request.POST if request.method == "POST" else None)
     refused: list[str] = []
     if form.is_valid():
@@ -109,12 +112,14 @@ def question(request: HttpRequest, pk: int) -> HttpResponse:
 def question_remove(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a question away, and say which it was, so that it can be asked again."""
     enquiry = _enquiry(pk)
+    asked = lines_of(enquiry.meeting).asked(pk)
     try:
         remove_question(enquiry=enquiry, by=who(request))
     except EnquiryRefused as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, f"The question is taken away: “{enquiry.words}”")
+        said = f": “{asked.words}”" if asked else "."
+        messages.success(request, f"The question is taken away{said}")
     return redirect("meeting-questions", pk=enquiry.meeting_id)
 
 
@@ -124,7 +129,7 @@ def _page(request: HttpRequest, meeting: Meeting, lines: Lines, form: AddForm) -
         "is_held": meeting.held_on < timezone.localdate(),
         "month": lines.month,
         "lines": lines.lines,
-        "kept": sum(len(line.asked) for line in lines.lines),
+        "kept": sum(len(line.asked) + len(line.withheld) for line in lines.lines),
         "open": OPEN,
         "form": form,
     }

@@ -1,17 +1,18 @@
 """What a meeting is to ask, in its order, and what is suggested besides."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from indicators.models import Enquiry, Indicator, Meeting, Role, User
+from indicators.entry import Entry, record_figures
+from indicators.models import Enquiry, Indicator, Meeting, Origin, Role, User
 from indicators.queries.enquiries import asked_in, enquiries_of, lines_of
 from indicators.queries.sight import Sight
 from indicators.rules.case import Trigger
-from indicators.rules.values import Absence
 from tests.factories import LAST, make_council
 from tests.one_indicator import add_target, make_indicator, months
 from tests.packs.one_pack import make_draft, make_meeting
@@ -109,18 +110,90 @@ def test_indicators_come_by_what_needs_attention_and_then_those_that_are_asked_a
     assert lines_of(meeting).lines[-1].row is None
 
 
-def test_a_suppressed_figure_suggests_nothing() -> None:
-    indicator = make_indicator(
-        months("2026-01", (92, 100), (92, 100), (3, 100)), suppression="small-counts"
+def small_in_march(suppression: str) -> Indicator:
+    """Return an indicator of which three children were counted in March 2026."""
+    made = make_indicator(
+        months("2026-01", (92, 100), (92, 100), (3, 100)), suppression=suppression
     )
-    add_target(indicator, date(2025, 4, 1))
+    add_target(made, date(2025, 4, 1))
+    return made
+
+
+def test_a_suppressed_figure_suggests_nothing() -> None:
+    indicator, meeting = small_in_march("none"), make_meeting()
+    (line,) = lines_of(meeting).lines
+    assert all("3.0%" in one.words for one in line.suggested)
+    indicator.suppression = "small-counts"
+    indicator.save()
+    assert lines_of(meeting).lines == ()
+
+
+@pytest.mark.parametrize("month", ["2025-03", "2026-03"])
+def test_a_question_that_could_quote_a_figure_that_is_withheld_now_is_withheld(
+    dorothy: User, month: str
+) -> None:
+    figures = months("2025-02", *[(92, 100)] * 13, (44, 100))
+    small = date.fromisoformat(f"{month}-01")
+    indicator = make_indicator(figures | {small: (3, 100)}, suppression="none")
     meeting = make_meeting()
-    for line in lines_of(meeting).lines:
-        assert line.row is not None
-        assert line.row.reading.absence is Absence.SUPPRESSED
-        assert not any(
-            "3" in one.words.partition(":")[2].partition("2026")[0] for one in line.suggested
-        )
+    ask(meeting, indicator, "It was 3.0%: why?", dorothy)
+    assert [len(line.asked) for line in lines_of(meeting).lines] == [1]
+    indicator.suppression = "small-counts"
+    indicator.save()
+    (line,) = lines_of(meeting).lines
+    assert (line.asked, len(line.withheld)) == ((), 1)
+
+
+def test_a_figure_that_was_withheld_longer_ago_than_a_question_looks_withholds_nothing(
+    dorothy: User,
+) -> None:
+    figures = months("2025-02", (3, 100), *[(92, 100)] * 13)
+    indicator, meeting = make_indicator(figures, suppression="small-counts"), make_meeting()
+    ask(meeting, indicator, "Why is that so?", dorothy)
+    assert [len(line.asked) for line in lines_of(meeting).lines] == [1]
+
+
+def test_what_the_figures_suggest_still_may_be_read_whatever_is_withheld_before(
+    dorothy: User,
+) -> None:
+    figures = months("2025-12", (3, 100), (92, 100), (92, 100), (44, 100))
+    indicator, meeting = make_indicator(figures, suppression="small-counts"), make_meeting()
+    add_target(indicator, date(2025, 4, 1))
+    first, second = (one.words for one in lines_of(meeting).lines[0].suggested)
+    ask(meeting, indicator, first, dorothy, suggested=first)
+    ask(meeting, indicator, "Said otherwise?", dorothy, suggested=second)
+    (line,) = lines_of(meeting).lines
+    assert [one.words for one in line.asked] == [first]
+    assert [one.words for one in line.withheld] == ["Said otherwise?"]
+    assert line.suggested == ()
+
+
+@pytest.mark.parametrize("put_right", [[3], [3, 80]])
+def test_a_question_about_what_nothing_is_found_of_is_withheld_after_a_small_correction(
+    dorothy: User, put_right: list[int]
+) -> None:
+    indicator = make_indicator(
+        months("2026-01", (92, 100), (92, 100), (92, 100)), suppression="small-counts"
+    )
+    meeting, lead = make_meeting(), person(Role.LEAD)
+    ask(meeting, indicator, "It was 92 of 100: why?", dorothy)
+    for count in put_right:
+        correct(indicator, count, lead)
+    (line,) = lines_of(meeting).lines
+    assert (line.row, line.asked, len(line.withheld)) == (None, (), 1)
+    if put_right[-1] == 80:  # what is asked after that could not be about the three
+        ask(meeting, indicator, "It is 80 of 100: why?", dorothy)
+        assert [one.words for one in lines_of(meeting).lines[0].asked] == ["It is 80 of 100: why?"]
+
+
+def correct(indicator: Indicator, count: int, by: User) -> None:
+    """Return nothing; puts February 2026 right after it was published."""
+    record_figures(
+        entries=[Entry(indicator, date(2026, 2, 1), Decimal(count), Decimal(100))],
+        by=by,
+        origin=Origin.CORRECTION,
+        reason="Counted again.",
+    )
 
 
 def test_a_month_that_is_not_published_suggests_nothing() -> None:

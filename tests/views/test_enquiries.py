@@ -12,7 +12,16 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from indicators.models import Committee, Enquiry, Meeting, Role, Service, User
+from indicators.models import (
+    Committee,
+    Enquiry,
+    Figure,
+    Indicator,
+    Meeting,
+    Role,
+    Service,
+    User,
+)
 from tests.factories import make_council
 from tests.one_indicator import CODE, TITLE, add_target, make_indicator, months
 from tests.packs.one_pack import make_draft, make_meeting
@@ -191,6 +200,37 @@ def test_a_question_is_taken_away_and_its_words_are_not_lost(
         assert dorothy.post(address(name, one.pk)).status_code == 404
 
 
+def test_a_question_that_is_withheld_is_shown_to_nobody_and_can_be_taken_away(
+    dorothy: Client, meeting: Meeting
+) -> None:
+    add(dorothy, meeting, "It was 44 of 100: why?")
+    one = Enquiry.objects.get()
+    Indicator.objects.update(suppression="small-counts")
+    Figure.objects.filter(month=date(2026, 2, 1)).update(numerator=3)
+    page = shown(dorothy, meeting)
+    assert "44 of 100" not in page
+    assert "is withheld: a figure that it could quote is withheld." in page
+    assert "1 question kept." in page
+    assert dorothy.get(address("question", one.pk)).status_code == 404
+    page = text(dorothy.post(address("question-remove", one.pk), follow=True))
+    assert "The question is taken away." in page
+    assert "44 of 100" not in page
+
+
+def test_only_the_questions_that_are_kept_are_printed(dorothy: Client, meeting: Meeting) -> None:
+    section, details = (
+        'class="app-enquiry app-no-print" id="about-VISITS"',
+        'class="govuk-details app-enquiry__more app-no-print"',
+    )
+    page = shown(dorothy, meeting)
+    assert section in page
+    assert details in page
+    add(dorothy, meeting)
+    page = shown(dorothy, meeting)
+    assert section not in page
+    assert details in page
+
+
 def test_a_meeting_that_was_held_shows_its_questions_and_no_button(
     dorothy: Client, meeting: Meeting
 ) -> None:
@@ -201,7 +241,9 @@ def test_a_meeting_that_was_held_shows_its_questions_and_no_button(
     assert WORDS.replace("&", "&amp;") in page
     assert suggestions(page) == []
     assert "<button" not in page.partition("<main")[2]
-    assert "its questions stay as they were" in text(add(dorothy, meeting, "Why?"))
+    refused = text(add(dorothy, meeting, "Why is it so?"))
+    assert "its questions stay as they were" in refused
+    assert "What you typed is not recorded: “Why is it so?”" in refused
     typed = {"words": "My words?", "seen": WORDS}
     page = text(dorothy.post(address("question", one.pk), typed))
     assert "My words?" in page
@@ -260,6 +302,10 @@ QUERIES = [
     "indicators_draft",  # the month of a draft that somebody has changed
     *SCORECARD[1:],
     "indicators_enquiry",  # every question that is kept, with its indicator and by whom
+    "indicators_indicator",  # what withholds one: the figures of its indicator that it could quote
+    "indicators_target",
+    "indicators_figure",
+    "indicators_figurechange",
     "indicators_installation",  # what every page says of its figures
 ]
 
@@ -280,6 +326,8 @@ def test_the_page_asks_the_same_at_every_size(client: Client, indicators: int) -
         for one in made
     )
     with CaptureQueriesContext(connection) as asked:
-        assert shown(browser, meeting).count('class="app-enquiry__asked') == indicators
+        page = shown(browser, meeting)
+    kept = page.count('class="app-enquiry__asked') + page.count("kept is withheld")
+    assert kept == indicators
     tables = [query["sql"].partition(' FROM "')[2].partition('"')[0] for query in asked]
     assert tables == QUERIES
