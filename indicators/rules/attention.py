@@ -1,8 +1,9 @@
 """What needs attention first, and why: each rule names its trigger and the figures it saw.
 
 `findings` asks every rule of `RULES`, and `gravity` puts one indicator before another. Every
-comparison is of exact values, and a figure that equals what it is set beside is not worse. In a
-month for which no figure is due only a recovery plan can bring an indicator up.
+comparison is of exact values but those with what others published, and a figure that equals what
+it is set beside is not worse. In a month for which no figure is due only a recovery plan can bring
+an indicator up.
 """
 
 from collections.abc import Callable, Sequence
@@ -17,7 +18,7 @@ from indicators.rules.rating import Colour, Family, Polarity, Reason, Rule, is_b
 from indicators.rules.recovery import Standing
 from indicators.rules.sentence import DIGITS, aim
 from indicators.rules.travel import Judgement
-from indicators.rules.values import Absence
+from indicators.rules.values import Absence, rounded
 
 MONTHS_RED = 3
 """How many months red is long; a quarter's figure stands for three, a year's for twelve."""
@@ -90,6 +91,7 @@ def _worsening(case: Case) -> str:
     if (
         case.value is None
         or case.frequency is Frequency.ANNUAL
+        or case.only_grows
         or len(arrows) < TIMES_WORSE
         or any(one.judgement is not Judgement.WORSE for one in arrows)
     ):
@@ -121,8 +123,9 @@ def _worse_than_both(case: Case) -> str:
     assert case.value is not None
     value, england, neighbours = case.said(case.value, beside=(others.england, others.neighbours))
     return (
-        f"It is worse than both: {value} in {month_label(case.month)}, with England at {england} "
-        f"and the statistical neighbours at {neighbours} in {_published(others)}."
+        f"It is worse than England and the statistical neighbours: {value} in "
+        f"{month_label(case.month)}, with England at {england} and the statistical neighbours at "
+        f"{neighbours} in {_published(others)}."
     )
 
 
@@ -141,10 +144,14 @@ def _behind(case: Case) -> str:
 
 
 def _is_worse(case: Case, other: Decimal) -> bool:
-    """Return whether the figure can be set beside a published one and is worse than it."""
+    """Return whether the figure can be set beside a published one and is worse than it.
+
+    By less than its decimals show it is not: of a year's figure, that would say too much.
+    """
     if case.value is None or case.polarity not in (Polarity.HIGHER, Polarity.LOWER):
         return False
-    return case.is_comparable and is_better(other, case.value, case.polarity)
+    seen, published = rounded(case.value, case.decimals), rounded(other, case.decimals)
+    return case.is_comparable and is_better(published, seen, case.polarity)
 
 
 def _published(others: Benchmark) -> str:
@@ -217,35 +224,41 @@ def _never_met(case: Case) -> str:
     rated = _rated(case)
     if not rated or any(rated):
         return ""
-    return f"It met its target in none of {_of_the_year(case, len(rated))}."
+    return f"It {_met(case)} in none of {_of_the_year(case, len(rated))}."
 
 
 def _always_met(case: Case) -> str:
     rated = _rated(case)
     if not rated or not all(rated):
         return ""
+    what = "range" if case.polarity is Polarity.RANGE else "target"
     return (
-        f"It met its target in every one of {_of_the_year(case, len(rated))}. Is it "
-        "the right target?"
+        f"It {_met(case)} in every one of {_of_the_year(case, len(rated))}. Is it the right {what}?"
     )
+
+
+def _met(case: Case) -> str:
+    return "lay within its range" if case.polarity is Polarity.RANGE else "met its target"
 
 
 def _rated(case: Case) -> list[bool]:
     """Return whether each rated figure of the last twelve months met its target.
 
-    [] where they are too few, and where no figure is due that could have changed that.
+    [] where they are too few, and without a figure this month that could have changed that.
     """
     rated = [one.is_met for one in case.past if one.is_met is not None]
     enough = ENOUGH.get(case.frequency)
-    return rated if case.is_due and enough is not None and len(rated) >= enough else []
+    is_told = case.value is not None and enough is not None and len(rated) >= enough
+    return rated if is_told else []
 
 
 def _of_the_year(case: Case, rated: int) -> str:
-    words = f"the {rated} {case.frequency.period}s rated in the year to {month_label(case.month)}"
-    if case.value is None:
-        return words
+    assert case.value is not None
     (value,) = case.said(case.value)
-    return f"{words}, which ended at {value}{_against(case)}"
+    return (
+        f"the {rated} {case.frequency.period}s rated in the year to {month_label(case.month)}, "
+        f"which ended at {value}{_against(case)}"
+    )
 
 
 def _figure(case: Case) -> str:

@@ -71,7 +71,8 @@ _MEANINGS = {
     Trigger.NEWLY_RED: "It is red, and was amber or green the time before.",
     Trigger.WORSENING: (
         "Each of its last three figures is worse than the one before: three months, or three "
-        "quarters for what has a figure every quarter. Yearly figures are not looked at so."
+        "quarters for what has a figure every quarter. Yearly figures are not looked at so, nor "
+        "is what is counted up from April, which can only grow."
     ),
     Trigger.RED_LONG: (
         "It has been red for three months in a row or longer, and has not just turned. A "
@@ -79,8 +80,8 @@ _MEANINGS = {
     ),
     Trigger.WORSE_THAN_BOTH: (
         "It is worse than the newest published figure of England and than the mean of the "
-        "statistical neighbours. Those are of a year, so numbers are not compared, nor rates "
-        "and amounts that count a month or part of a year."
+        "statistical neighbours, and not by less than its decimals show. Those are of a year, so "
+        "numbers are not compared, nor rates and amounts that count a month or part of a year."
     ),
     Trigger.MISSING: "A figure was due and there is none to read.",
     Trigger.LATE: "The month was published before its service had signed off.",
@@ -96,8 +97,8 @@ _MEANINGS = {
     Trigger.LOW_CONFIDENCE: "Confidence in the figure is low, by the rule below.",
     Trigger.PROVISIONAL: "Its figure may still change.",
     Trigger.NEVER_MET: (
-        "No figure of the last twelve months met its target, of at least nine that are rated, "
-        "or three of what has a figure every quarter."
+        "There is a figure, and none of the last twelve months met its target, of at least nine "
+        "that are rated, or three of what has a figure every quarter."
     ),
     Trigger.ALWAYS_MET: (
         "Every figure of the last twelve months met its target, of as many: is it the right one?"
@@ -158,9 +159,9 @@ class Case:
     forecast: Forecast | None = None
 
     @property
-    def is_due(self) -> bool:
-        """Whether a figure was to be read this month."""
-        return self.absence is not Absence.NOT_DUE
+    def only_grows(self) -> bool:
+        """Whether it is counted up from April, so that each month's figure is above the last."""
+        return self.basis is Basis.YEAR_TO_DATE and self.unit in (Unit.NUMBER, *_GROW)
 
     @property
     def is_comparable(self) -> bool:

@@ -232,9 +232,10 @@ def _never_met(case: Case) -> Iterator[str]:
     rated = [one for one in case.past if one.is_met is not None]
     if not rated or case.rule is None:
         return
+    what = "range" if case.polarity is Polarity.RANGE else "target"
     yield (
         f"none of the {len(rated)} figures rated in the year to {month_label(case.month)} met its "
-        f"target, which is now {aim(case.rule)}{_nearest(case.rule, case, rated)}. Is the target "
+        f"{what}, which is now {aim(case.rule)}{_nearest(case.rule, case, rated)}. Is the {what} "
         "right, and if so, what would it take to meet it?"
     )
 
@@ -243,10 +244,12 @@ def _always_met(case: Case) -> Iterator[str]:
     rated = [one for one in case.past if one.is_met is not None]
     if not rated or case.rule is None or case.value is None:
         return
+    is_range = case.polarity is Polarity.RANGE
+    what, other = ("range", "narrower") if is_range else ("target", "harder")
     yield (
-        f"all {len(rated)} figures rated in the year to {month_label(case.month)} met the target, "
+        f"all {len(rated)} figures rated in the year to {month_label(case.month)} met the {what}, "
         f"which is now {aim(case.rule)}; the newest is {_one(case)}. Is that still the right "
-        "target, and what would a harder target mean for children?"
+        f"{what}, and what would a {other} {what} mean for children?"
     )
 
 

@@ -337,6 +337,18 @@ def test_a_target_that_was_always_met_is_asked_about() -> None:
     ]
 
 
+def test_of_a_range_a_narrower_one_is_asked_about_and_not_a_harder_target() -> None:
+    rule = Rule(Family.RANGE, Polarity.RANGE, Unit.DAYS, 0, low=Decimal(10), high=Decimal(20))
+    (always,) = asked(case_of(*["15"] * 12, rule=rule), Trigger.ALWAYS_MET)
+    assert always.endswith(
+        "met the range, which is now 10 to 20 days; the newest is 15 days. Is that still the right "
+        "range, and what would a narrower range mean for children?"
+    )
+    (never,) = asked(case_of(*["25"] * 12, rule=rule), Trigger.NEVER_MET)
+    assert "met its range, which is now 10 to 20 days" in never
+    assert "Is the range right" in never
+
+
 @pytest.mark.parametrize(
     ("basis", "frequency", "month", "when"),
     [
