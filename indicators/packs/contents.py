@@ -120,7 +120,7 @@ def compose(draft: Draft, today: date | None = None) -> Composed:
         )
     figures = pack_figures(indicators, period, sight)
     exemptions = list(draft.exemptions.select_related("indicator"))
-    in_hand = business(draft.meeting, today)
+    in_hand = business(draft.meeting, today, sight)
     held = _held(exemptions, sections, figures, in_hand)
     part_1 = _public(draft, sections, figures, in_hand, held)
     exempt = _words_of(draft, exemptions, sections, figures, in_hand, held)

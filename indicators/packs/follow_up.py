@@ -16,45 +16,37 @@ from indicators.packs.document import (
     TableRow,
 )
 from indicators.queries.business import Business
-from indicators.queries.packs import PackFigures
 from indicators.queries.referrals import RecommendationRow, ReferralRow, StepRow
 from indicators.queries.visits import VisitRow
 from indicators.rules.periods import day_label
-from indicators.rules.values import Absence
 
 WITHHELD = "They are withheld since, because they could say how many children were counted."
 
 
-def followed_up(figures: PackFigures, in_hand: Business) -> Iterator[Block]:
+def followed_up(in_hand: Business) -> Iterator[Block]:
     """Yield each referral and each recommendation with every step that has been taken."""
     if not in_hand.referrals:
         yield _said("", "No referral from or to this committee is open.")
     for referral in in_hand.referrals:
-        yield from _referral(figures, referral)
+        yield from _referral(referral, is_withheld=referral.pk in in_hand.withheld)
     if not in_hand.recommendations:
         yield _said("", "No recommendation of this committee is open.")
     for recommendation in in_hand.recommendations:
         yield from _recommendation(recommendation)
 
 
-def _referral(figures: PackFigures, one: ReferralRow) -> Iterator[Block]:
+def _referral(one: ReferralRow, *, is_withheld: bool) -> Iterator[Block]:
     yield Heading(f"Referral: {one.title}")
     if one.urgent_reason:
         yield Notice(f"Urgent: {one.urgent_reason}")
     made_on = day_label(timezone.localdate(one.made_at))
     yield _said("From: ", f"{one.from_committee}, to {one.to_committee}, on {made_on}.")
     yield _said("Question: ", one.question)
-    yield _said("Figures of that day: ", WITHHELD if _is_withheld(figures, one) else one.figures)
+    yield _said("Figures of that day: ", WITHHELD if is_withheld else one.figures)
     yield _said(
         "How it stands: ", f"{one.stands}. Response asked for by {day_label(one.respond_by)}."
     )
     yield from _steps(one.steps)
-
-
-def _is_withheld(figures: PackFigures, one: ReferralRow) -> bool:
-    """Return whether the figure that was referred may be read no longer."""
-    page = figures.pages.get(one.indicator)
-    return page is not None and page.history.reading(one.month).absence is Absence.SUPPRESSED
 
 
 def _recommendation(one: RecommendationRow) -> Iterator[Block]:

@@ -279,7 +279,7 @@ def recovery_plans(material: Material) -> Iterator[Block]:
 
 def referrals(material: Material) -> Iterator[Block]:
     """Yield the referrals from and to the committee, and its recommendations."""
-    yield from followed_up(material.figures, material.business)
+    yield from followed_up(material.business)
 
 
 def visits(material: Material) -> Iterator[Block]:

@@ -14,7 +14,9 @@ from indicators.queries.referrals import (
     ReferralRow,
     recommendations_of,
     referrals_of,
+    withheld_figures,
 )
+from indicators.queries.sight import Sight
 from indicators.queries.visits import VisitRow, visits_between
 from indicators.rules.case import Trigger
 from indicators.rules.packs import SectionKey
@@ -34,6 +36,8 @@ class Business:
     referrals: tuple[ReferralRow, ...]
     recommendations: tuple[RecommendationRow, ...]
     visits: tuple[VisitRow, ...]
+    withheld: frozenset[int]
+    """The referrals, by primary key, whose figures of the day may be read no longer."""
 
     def narrowed(self, keep: Callable[[int], bool]) -> "Business":
         """Return the same with what is about some of the indicators, and about none."""
@@ -75,7 +79,7 @@ class Business:
                 yield SectionKey.REFERRALS, one.indicator, step.words
 
 
-def business(meeting: Meeting, today: date) -> Business:
+def business(meeting: Meeting, today: date, sight: Sight) -> Business:
     """Return what a meeting's committee has in hand. Queries do not grow with what there is."""
     committee = meeting.committee
     before = committee.meetings.filter(held_on__lt=meeting.held_on).order_by("-held_on")
@@ -87,11 +91,13 @@ def business(meeting: Meeting, today: date) -> Business:
     )
     if since is not None:
         closed = closed.filter(closed_at__date__gte=since)
+    referrals = tuple(referrals_of(committee, since))
     return Business(
         today=today,
         asked=tuple(enquiries_of(meeting)),
         closed_plans=tuple(plans(closed.order_by("closed_at", "pk"))),
-        referrals=tuple(referrals_of(committee, since)),
+        referrals=referrals,
         recommendations=tuple(recommendations_of(committee, since)),
         visits=tuple(visits_between(today, max(today, meeting.held_on) + VISITS_AHEAD)),
+        withheld=frozenset(withheld_figures(referrals, sight)),
     )

@@ -13,6 +13,7 @@ from indicators.models import (
     Meeting,
     RecoveryPlan,
     Role,
+    Service,
     User,
     VisitKind,
 )
@@ -379,6 +380,26 @@ def test_the_pack_after_a_meeting_tells_what_has_closed_since_it(
     said = section(compose(draft_of(one.committee), TODAY).part_1, SectionKey.REFERRALS)
     assert f"Response, 20 November 2026: {RESPONSE} Recorded by {one.lead}." in said
     assert f"Accepted, 20 November 2026: The answer is enough. Recorded by {sam}." in said
+
+
+def test_the_figures_of_a_closed_referral_are_withheld_where_the_indicator_is_not_in_the_pack(
+    one: Recovering, sam: User
+) -> None:
+    panel = Committee.objects.create(name="Children’s Panel", slug="childrens-panel")
+    other = recovering_another(one)
+    other.service = Service.objects.exclude(pk=other.service_id).earliest("pk")
+    other.save()
+    panel.services.add(other.service)
+    meeting_of(panel, date(2026, 11, 19))
+    referral = make_one(one.indicator, sam, from_committee=one.committee, to_committee=panel)
+    take_step(of=referral, step=FollowUp.ANSWERED, words=RESPONSE, by=one.lead, at=NOON)
+    take_step(of=referral, step=FollowUp.CLOSED, words="The answer is enough.", by=sam, at=NOON)
+    enter(one, OCTOBER, 3)
+    assert [facts.pk for facts in indicators_of(panel, Scope.ALL)] == [other.pk]
+    said = section(compose(draft_of(panel), TODAY).part_1, SectionKey.REFERRALS)
+    assert QUESTION in said
+    assert "72.0%" not in said
+    assert "They are withheld since" in said
 
 
 def test_visits_of_the_next_half_year_are_told(one: Recovering, sam: User) -> None:
