@@ -39,7 +39,7 @@ class Listed:
 
 
 def listed(found: Sequence[Plan], sight: Sight, today: date) -> list[Listed]:
-    """Return how each plan stands: what is off its path first, then in indicators' reading order.
+    """Return how each plan stands, what is off its path first; else in indicators' reading order.
 
     Of one indicator the newest plan is first. Three queries, whatever the number of plans.
     """
@@ -57,7 +57,7 @@ def listed(found: Sequence[Plan], sight: Sight, today: date) -> list[Listed]:
         for plan in of[one.pk]
         if (stands := standing(plan, known[one.pk], month)) is not None
     ]
-    return sorted(in_order, key=lambda one: not one.stands.is_off)
+    return sorted(in_order, key=lambda one: list(Standing).index(one.stands.standing))
 
 
 def rated_in(stands: PlanStanding) -> date:

@@ -4,13 +4,14 @@ A path says month by month what the figure is to reach. A figure that lies on it
 as a figure that lies on a target meets it.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from itertools import pairwise
 
-from indicators.rules.periods import month_label
+from indicators.rules.periods import Basis, Frequency, financial_year, month_label
 from indicators.rules.rating import (
     HUNDRED,
     Colour,
@@ -34,11 +35,11 @@ MOST_DECIMALS, MOST_DIGITS = 4, 10
 
 
 class Standing(StrEnum):
-    """How a figure stands to its path."""
+    """How a figure stands to its path, in the order in which plans are told."""
 
-    NOT_YET = "not-yet"
-    NO_FIGURE = "no-figure"
     OFF_PATH = "off-path"
+    NO_FIGURE = "no-figure"
+    NOT_YET = "not-yet"
     ON_PATH = "on-path"
     BACK = "back-to-green"
 
@@ -50,7 +51,7 @@ class Standing(StrEnum):
 
 _LABELS = {
     Standing.NOT_YET: "Plan begun",
-    Standing.NO_FIGURE: "No figure to set against its path",
+    Standing.NO_FIGURE: "Cannot be set against its path",
     Standing.OFF_PATH: "Off path",
     Standing.ON_PATH: "On path",
     Standing.BACK: "Back to green",
@@ -59,9 +60,13 @@ _LABELS = {
 
 @dataclass(frozen=True, slots=True)
 class Path:
-    """What a figure is to reach, by month, in the indicator's unit; the oldest month first."""
+    """What a figure is to reach, by month, in the indicator's unit; the oldest month first.
+
+    `begins_again` is true of a year to date: what it is to reach in March says nothing of April.
+    """
 
     points: tuple[tuple[date, Decimal], ...]
+    begins_again: bool = False
 
     @property
     def last(self) -> date:
@@ -71,9 +76,23 @@ class Path:
     def expected(self, month: date) -> Decimal | None:
         """Return what the figure is to reach in a month: after the path's end, what it ended with.
 
-        None before the path begins. A month that it does not name has what the one before has.
+        None before the path begins and, of a year to date, in a financial year that it has no
+        month of. A month that it does not name has what the one before has.
         """
-        return next((value for at, value in reversed(self.points) if at <= month), None)
+        return next(
+            (
+                value
+                for at, value in reversed(self.points)
+                if at <= month
+                and not (self.begins_again and financial_year(at) != financial_year(month))
+            ),
+            None,
+        )
+
+
+def begins_again(basis: Basis, frequency: Frequency) -> bool:
+    """Return whether a figure counts from April on and begins again; an annual one does not."""
+    return basis is Basis.YEAR_TO_DATE and frequency is not Frequency.ANNUAL
 
 
 def is_on_path(
@@ -137,7 +156,7 @@ def progress(path: Path, past: Sequence[Past], polarity: Polarity, months_each: 
     off = _leading(known, lambda one: is_on(path, one, polarity) is False)
     standing = Standing.OFF_PATH if off else Standing.ON_PATH
     return Progress(
-        Standing.NO_FIGURE if newest.value is None else standing,
+        Standing.NO_FIGURE if newest.value is None or expected is None else standing,
         newest.month,
         newest.value,
         expected,
@@ -244,15 +263,45 @@ def path_problems(
     return found
 
 
+def backwards(
+    points: Mapping[date, Decimal],
+    polarity: Polarity,
+    rule_of: Callable[[date], Rule | None],
+    unit: Unit,
+    *,
+    is_year_to_date: bool = False,
+) -> Iterator[str]:
+    """Yield each month in which a path asks for less than in the month before it.
+
+    A year to date begins again each April; and a number or a rate of one, of which fewer is
+    better, can only grow until then.
+    """
+    can_only_worsen = polarity is Polarity.LOWER and (unit.is_counted or unit in _RATES)
+    if is_year_to_date and can_only_worsen:
+        return
+    for (before, agreed), (month, value) in pairwise(sorted(points.items())):
+        if is_year_to_date and financial_year(before) != financial_year(month):
+            continue
+        if not is_on_path(value, agreed, polarity, rule_of(month)):
+            yield (
+                f"{month_label(month)}: {show_limit(value, unit)} is worse than "
+                f"{show_limit(agreed, unit)} in {month_label(before)}, and a path leads back to "
+                "green."
+            )
+
+
+_RATES = (Unit.RATE_PER_10000, Unit.RATE_PER_100000)
+
+
 def _impossible(value: Decimal, unit: Unit, *, may_be_below_zero: bool) -> str:
     """Return why no figure of this unit can have a value, or why it is not kept; "" if it can."""
+    if abs(value) >= 10**MOST_DIGITS:
+        return "the value is too large: check it."
     shown = show_limit(value, unit)
     if value < 0 and not may_be_below_zero:
         return f"{shown} is below 0, and only a net change can be."
     if unit is Unit.PERCENT and value > HUNDRED:
         return f"{shown} is more than 100%."
-    if abs(value) >= 10**MOST_DIGITS:
-        return f"{shown} is too large: check it."
     if value != rounded(value, MOST_DECIMALS):
         return f"{shown} has more than {MOST_DECIMALS} decimals: round it."
     return ""
