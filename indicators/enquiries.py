@@ -20,6 +20,7 @@ from indicators.rules.case import Trigger
 from indicators.rules.enquiry import questions
 from indicators.rules.packs import Scope
 from indicators.rules.periods import day_label
+from indicators.rules.remarks import FEWEST_WORDS, says_something
 from indicators.rules.words import as_kept
 
 LONGEST = 600
@@ -49,7 +50,7 @@ class NotSuggested(EnquiryRefused):
 
 
 class WordsMissing(EnquiryRefused):
-    """A question without words."""
+    """A question without words, or with too few to ask anything."""
 
     field = "words"
 
@@ -204,8 +205,8 @@ def _said(words: str) -> str:
 
 def _write(enquiry: Enquiry, words: str, by: User, at: datetime) -> Enquiry:
     words = _said(words)
-    if not words:
-        raise WordsMissing("Write the question.")
+    if not says_something(words, FEWEST_WORDS):
+        raise WordsMissing("Write the question: it takes at least three words.")
     if len(words) > LONGEST:
         raise WordsTooLong(
             f"There is room for {LONGEST} characters, and this question has {len(words)}. Shorten "

@@ -26,7 +26,17 @@ from indicators.enquiries import (
     remove_question,
 )
 from indicators.entry import Entry, record_figures
-from indicators.models import Committee, Enquiry, Indicator, Meeting, Origin, Role, Service, User
+from indicators.models import (
+    Committee,
+    Enquiry,
+    Indicator,
+    Installation,
+    Meeting,
+    Origin,
+    Role,
+    Service,
+    User,
+)
 from indicators.queries.enquiries import lines_of
 from indicators.refusals import ChangedMeanwhile
 from indicators.rules.case import Trigger
@@ -130,21 +140,25 @@ def test_a_member_s_own_question_is_kept_in_one_paragraph(
     assert (added.words, added.trigger, added.suggested) == ("What would tell us sooner?", "", "")
 
 
-@pytest.mark.parametrize("words", ["", " \r\n\t", "\x00\x0b"])
-def test_a_question_without_words_is_refused(
+@pytest.mark.parametrize("words", ["", " \r\n\t", "\x00\x0b", "Why?", "Why so?", "? ? ?", "1 2 3?"])
+def test_a_question_of_fewer_than_three_words_is_refused(
     meeting: Meeting, indicator: Indicator, councillor: User, words: str
 ) -> None:
-    with pytest.raises(WordsMissing) as refusal:
+    with pytest.raises(WordsMissing, match="at least three words") as refusal:
         add(meeting, indicator, councillor, words)
     assert refusal.value.field == "words"
+    own = add(meeting, indicator, councillor, "Why so late?")
+    with pytest.raises(WordsMissing):
+        change_question(enquiry=own, words=words, seen=own.words, by=councillor, at=BEFORE)
 
 
 def test_a_question_has_as_many_characters_as_there_is_room_for_and_no_more(
     meeting: Meeting, indicator: Indicator, councillor: User
 ) -> None:
-    assert len(add(meeting, indicator, councillor, "é" * LONGEST).words) == LONGEST
+    longest = "été " * (LONGEST // 4 - 1) + "étés"
+    assert len(add(meeting, indicator, councillor, longest).words) == LONGEST
     with pytest.raises(WordsTooLong, match="room for 600 characters, and this question has 601"):
-        add(meeting, indicator, councillor, "é" * (LONGEST + 1))
+        add(meeting, indicator, councillor, f"{longest}?")
 
 
 def test_the_same_is_not_asked_of_an_indicator_twice(
@@ -156,8 +170,8 @@ def test_the_same_is_not_asked_of_an_indicator_twice(
     own = add(meeting, indicator, councillor)
     with pytest.raises(AskedAlready):
         change_question(enquiry=own, words=kept.words, seen=own.words, by=councillor, at=BEFORE)
-    change_question(enquiry=kept, words="Why?", seen=kept.words, by=councillor, at=BEFORE)
-    with pytest.raises(AskedAlready, match="already, in other words: “Why\\?”"):
+    change_question(enquiry=kept, words="Why is it so?", seen=kept.words, by=councillor, at=BEFORE)
+    with pytest.raises(AskedAlready, match="already, in other words: “Why is it so\\?”"):
         add(meeting, indicator, councillor, kept.words)
 
 
@@ -166,7 +180,7 @@ def test_a_question_that_is_kept_already_is_not_kept_again(
 ) -> None:
     one = suggested(meeting)
     kept = keep(meeting, indicator, councillor, one)
-    change_question(enquiry=kept, words="Why?", seen=one.words, by=councillor, at=BEFORE)
+    change_question(enquiry=kept, words="Why is it so?", seen=one.words, by=councillor, at=BEFORE)
     with pytest.raises(AskedAlready, match="in other words"):
         keep(meeting, indicator, councillor, one)
 
@@ -202,12 +216,12 @@ def test_nobody_writes_over_words_that_they_have_not_seen(
     meeting: Meeting, indicator: Indicator, councillor: User
 ) -> None:
     own = add(meeting, indicator, councillor)
-    change_question(enquiry=own, words="Why?", seen=WORDS, by=councillor, at=BEFORE)
+    change_question(enquiry=own, words="Why is it so?", seen=WORDS, by=councillor, at=BEFORE)
     with pytest.raises(ChangedMeanwhile, match="Dorothy changed this question at 18:30 on 20 May"):
         change_question(
-            enquiry=own, words="Why not?", seen=WORDS, by=person(Role.SCRUTINY), at=BEFORE
+            enquiry=own, words="And why not?", seen=WORDS, by=person(Role.SCRUTINY), at=BEFORE
         )
-    assert Enquiry.objects.get().words == "Why?"
+    assert Enquiry.objects.get().words == "Why is it so?"
 
 
 def test_a_question_that_is_taken_away_is_suggested_again(
@@ -229,7 +243,7 @@ def test_what_somebody_took_away_is_neither_changed_nor_taken_away_again(
     with pytest.raises(TakenAway):
         remove_question(enquiry=stale, by=councillor, at=BEFORE)
     with pytest.raises(TakenAway):
-        change_question(enquiry=stale, words="Why?", seen=WORDS, by=councillor, at=BEFORE)
+        change_question(enquiry=stale, words="Why is it so?", seen=WORDS, by=councillor, at=BEFORE)
 
 
 def test_questions_are_kept_until_the_day_of_the_meeting_and_not_after_it(
@@ -245,7 +259,7 @@ def test_questions_are_kept_until_the_day_of_the_meeting_and_not_after_it(
         add_question(**given, words=WORDS, at=after)
     own = add_question(**given, words=WORDS, at=that_day)
     with pytest.raises(MeetingHeld):
-        change_question(enquiry=own, words="Why?", seen=WORDS, by=councillor, at=after)
+        change_question(enquiry=own, words="Why is it so?", seen=WORDS, by=councillor, at=after)
     with pytest.raises(MeetingHeld):
         remove_question(enquiry=own, by=councillor, at=after)
     assert Enquiry.objects.get().words == WORDS
@@ -271,13 +285,37 @@ def test_nobody_else_writes_a_question(meeting: Meeting, indicator: Indicator, r
     own = add(meeting, indicator, person(Role.SCRUTINY, name="sam"))
     for act in (
         lambda: keep(meeting, indicator, other, one),
-        lambda: add(meeting, indicator, other, "Why?"),
-        lambda: change_question(enquiry=own, words="Why?", seen=WORDS, by=other, at=BEFORE),
+        lambda: add(meeting, indicator, other, "Why is it so?"),
+        lambda: change_question(
+            enquiry=own, words="Why is it so?", seen=WORDS, by=other, at=BEFORE
+        ),
         lambda: remove_question(enquiry=own, by=other, at=BEFORE),
     ):
         with pytest.raises(NotAsking):
             act()
     assert Enquiry.objects.get().words == WORDS
+
+
+def test_every_change_of_a_question_changes_what_pages_are_served_again_by(
+    meeting: Meeting, indicator: Indicator, councillor: User
+) -> None:
+    versions = [Installation.current().version]
+
+    def went_on() -> bool:
+        versions.append(Installation.current().version)
+        return versions[-1] != versions[-2]
+
+    kept = keep(meeting, indicator, councillor)
+    assert went_on()
+    own = add(meeting, indicator, councillor)
+    assert went_on()
+    change_question(enquiry=own, words="Why so late?", seen=WORDS, by=councillor, at=BEFORE)
+    assert went_on()
+    remove_question(enquiry=kept, by=councillor, at=BEFORE)
+    assert went_on()
+    with pytest.raises(WordsMissing):
+        add(meeting, indicator, councillor, "")
+    assert not went_on()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -123,8 +123,9 @@ def test_a_member_adds_their_own_question(dorothy: Client, meeting: Meeting) -> 
     [
         ("", WORDS, "Choose the indicator", "id_indicator"),
         ("NAVY", WORDS, "There is no “NAVY” before this committee", "id_indicator"),
-        (CODE, " \r\n", "Write the question.", "id_words"),
-        (CODE, "w" * 601, "this question has 601. Shorten it.", "id_words"),
+        (CODE, " \r\n", "Write the question: it takes", "id_words"),
+        (CODE, "Who?", "at least three words.", "id_words"),
+        (CODE, "who " * 150 + "?", "this question has 601. Shorten it.", "id_words"),
     ],
 )
 def test_what_is_wrong_is_said_at_its_field_and_what_was_typed_is_kept(
@@ -153,7 +154,7 @@ def test_a_question_is_changed_and_shows_that_it_was(dorothy: Client, meeting: M
     assert "It was suggested like this" in page
     pointed_at(page)
     answer = dorothy.post(
-        address("question", one.pk), {"words": "Why?", "seen": one.words}, follow=True
+        address("question", one.pk), {"words": "Why is it so?", "seen": one.words}, follow=True
     )
     page = text(answer)
     assert "The question is saved." in page
@@ -164,7 +165,7 @@ def test_a_question_is_changed_and_shows_that_it_was(dorothy: Client, meeting: M
 def test_a_refused_change_keeps_what_was_typed(dorothy: Client, meeting: Meeting) -> None:
     add(dorothy, meeting)
     one = Enquiry.objects.get()
-    for words, complaint in (("", "Write the question."), ("w" * 601, "Shorten it.")):
+    for words, complaint in (("", "at least three words."), ("who " * 150 + "?", "Shorten it.")):
         page = text(dorothy.post(address("question", one.pk), {"words": words, "seen": one.words}))
         assert complaint in page
         assert words in page
@@ -177,15 +178,15 @@ def test_who_changed_it_meanwhile_is_said_and_both_versions_are_shown(
     add(dorothy, meeting)
     one = Enquiry.objects.get()
     here = address("question", one.pk)
-    dorothy.post(here, {"words": "Theirs?", "seen": WORDS})
-    page = text(dorothy.post(here, {"words": "Mine?", "seen": WORDS}))
+    dorothy.post(here, {"words": "Is it theirs?", "seen": WORDS})
+    page = text(dorothy.post(here, {"words": "Is it mine?", "seen": WORDS}))
     assert "changed this question at" in page
-    assert "It now says: “Theirs?”" in page
-    assert "Mine?</textarea>" in page
-    assert Enquiry.objects.get().words == "Theirs?"
+    assert "It now says: “Is it theirs?”" in page
+    assert "Is it mine?</textarea>" in page
+    assert Enquiry.objects.get().words == "Is it theirs?"
     seen = unescape(re.findall(r'name="seen" value="([^"]*)"', page)[0])
-    dorothy.post(here, {"words": "Mine?", "seen": seen})
-    assert Enquiry.objects.get().words == "Mine?"
+    dorothy.post(here, {"words": "Is it mine?", "seen": seen})
+    assert Enquiry.objects.get().words == "Is it mine?"
 
 
 def test_a_question_is_taken_away_and_its_words_are_not_lost(
