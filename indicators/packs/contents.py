@@ -268,7 +268,7 @@ def _exempt(
                 Heading(row.indicator.title),
                 *(commentary(figures, row, {}) if remarks_of(figures, row) else ()),
                 *(plan_words(row, in_hand.today) if row.plan else ()),
-                *closed_plans(figures, in_hand.closed_plans, {}, only=row.indicator.pk),
+                *closed_plans(in_hand.closed_plans, {}, only=row.indicator.pk),
             )
         )
         written.append(Section("exempt-commentary", "Exempt commentary", tuple(said)))

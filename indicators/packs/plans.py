@@ -29,7 +29,6 @@ from indicators.rules.exemption import ground
 from indicators.rules.periods import day_label, month_label
 from indicators.rules.planning import Action
 from indicators.rules.recovery import Standing
-from indicators.rules.values import Absence
 
 WITHHELD = "What the plan says is withheld, because it could say how many children were counted."
 
@@ -135,10 +134,7 @@ _STANDS = {True: Standing.ON_PATH.label, False: Standing.OFF_PATH.label, None: "
 
 
 def closed_plans(
-    figures: PackFigures,
-    closed: Iterable[Plan],
-    hushed: Mapping[int, Ground],
-    only: int | None = None,
+    closed: Iterable[Plan], hushed: Mapping[int, Ground], only: int | None = None
 ) -> Iterator[Block]:
     """Yield what came of the plans that were closed since the committee's last meeting.
 
@@ -151,18 +147,8 @@ def closed_plans(
         yield Heading(f"Closed: {one.title}")
         if one.indicator in hushed:
             yield Notice(f"What came of it is exempt: it holds {ground(hushed[one.indicator])}.")
-        elif not _outcome_is_told(figures, one):
+        elif not one.is_told:
             yield Notice(WITHHELD)
         else:
             on = day_label(timezone.localdate(one.closed_at))
             yield Paragraph((Run(f"Outcome, {on}: ", is_bold=True), Run(one.outcome)))
-
-
-def _outcome_is_told(figures: PackFigures, one: Plan) -> bool:
-    """Return whether what came of a plan may be read: no figure since it began is withheld."""
-    page = figures.pages.get(one.indicator)
-    return page is not None and not any(
-        line.reading.absence is Absence.SUPPRESSED or any(c.is_withheld for c in line.corrections)
-        for line in page.lines
-        if line.month >= one.from_month
-    )

@@ -274,7 +274,7 @@ def recovery_plans(material: Material) -> Iterator[Block]:
     for row in planned:
         yield from plan(material.figures, row, material.hushed, material.business.today)
     closed = material.business.closed_plans
-    yield from closed_plans(material.figures, closed, material.hushed)
+    yield from closed_plans(closed, material.hushed)
 
 
 def referrals(material: Material) -> Iterator[Block]:
