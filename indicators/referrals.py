@@ -34,6 +34,8 @@ from indicators.rules.words import as_kept
 
 FEWEST_WORDS, LONGEST_WORDS, LONGEST_NAME = 3, 2000, 150
 """What must be in words that others are to read, and what there is room for."""
+LONGEST_QUOTED = 60
+"""What a refusal repeats of what was typed: more of it would hide what is wrong."""
 
 
 class FollowUpRefused(Refused):
@@ -203,15 +205,15 @@ def take_step(
 
     `answer` says whether the executive agrees with a recommendation, and is of no other step.
     `seen` is how many steps whoever acts had before them; None does not ask. Raises
-    ChangedMeanwhile when there have been others since, NotNext when the step is not one that can
-    follow, NotTheirs, OwnResponse, AnswerWanting and WordsWanting.
+    ChangedMeanwhile when there have been others since, NotNext when the step, or an answer with
+    it, is not one that can follow, NotTheirs, OwnResponse, AnswerWanting and WordsWanting.
     """
     of = type(of).objects.select_for_update(no_key=True).get(pk=of.pk)
     taken = _taken(of)
     if seen is not None and seen != len(taken):
         raise ChangedMeanwhile(
             f"{taken[-1].by} has recorded a step since you opened the page. Look at it as it "
-            "stands now: what you typed is kept."
+            "stands now: what you typed is below."
         )
     _refuse_turn(step, state_of(one.step for one in taken))
     if not may_take(step, of, by):
@@ -227,8 +229,10 @@ def take_step(
     Installation.changed()
     if isinstance(of, Referral):
         return ReferralStep.objects.create(referral=of, step=step, words=words, by=by, at=at)
-    if (answer is None) is (step is FollowUp.ANSWERED):
+    if step is FollowUp.ANSWERED and answer is None:
         raise AnswerWanting("Choose whether the executive agrees", "answer")
+    if step is not FollowUp.ANSWERED and answer is not None:
+        raise NotNext("The executive has answered already: record this without another answer.")
     return RecommendationStep.objects.create(
         recommendation=of, step=step, answer=answer or "", words=words, by=by, at=at
     )
@@ -332,10 +336,8 @@ def _said(text: str, field: str, ask: str) -> str:
     """Return words as they are kept. Raises WordsWanting."""
     said = as_kept(text)
     if not says_something(said, FEWEST_WORDS):
-        raise WordsWanting(
-            f"{ask}, in {FEWEST_WORDS} words or more" + (f": “{said}” does not." if said else "."),
-            field,
-        )
+        quoted = f": “{said}” does not." if 0 < len(said) <= LONGEST_QUOTED else "."
+        raise WordsWanting(f"{ask}, in {FEWEST_WORDS} words or more{quoted}", field)
     if len(said) > LONGEST_WORDS:
         raise WordsWanting(
             f"{ask} in {LONGEST_WORDS:,} characters: there are {len(said):,}. Shorten it.", field

@@ -39,6 +39,7 @@ from indicators.referrals import (
 from indicators.refusals import ChangedMeanwhile
 from indicators.rules.follow_up import FollowUp, State
 from indicators.rules.periods import FURTHEST
+from tests.at_once import ten_at_once
 from tests.following_up import (
     AGREED,
     ANSWERED,
@@ -55,7 +56,6 @@ from tests.following_up import (
     recommend,
 )
 from tests.people import person
-from tests.test_meetings import ten_at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -357,8 +357,17 @@ def test_an_answer_says_whether_the_executive_agrees_and_no_other_step_does(
         take_step(of=made, step=ANSWERED, words=RESPONSE, by=sam)
     assert refused.value.field == "answer"
     take_step(of=made, step=ANSWERED, words=RESPONSE, answer=AGREED, by=sam)
-    with pytest.raises(AnswerWanting):
+    with pytest.raises(NotNext, match="without another answer"):
         take_step(of=made, step=CLOSED, words="It was done.", answer=AGREED, by=chair)
+
+
+@pytest.mark.parametrize(("length", "is_quoted"), [(60, True), (61, False), (20_000, False)])
+def test_a_refusal_repeats_what_is_short_of_what_was_typed(
+    red: Indicator, sam: User, length: int, is_quoted: bool
+) -> None:
+    with pytest.raises(WordsWanting) as refused:
+        make_one(red, sam, question="x" * length)
+    assert ("xxx" in str(refused.value)) is is_quoted
 
 
 @pytest.mark.parametrize(

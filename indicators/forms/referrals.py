@@ -87,16 +87,14 @@ class _MakingForm(forms.Form):
             if not self.initial.get(self.maker):
                 self.initial[self.maker] = own.values_list("slug", flat=True).first()
         ask_now(committee)
-        indicator.choices = [
-            ("", indicator.empty_label),
-            *by_service(list(indicator.queryset or ())),
-        ]
+        self._indicators = list(indicator.queryset or ())
+        indicator.choices = [("", indicator.empty_label), *by_service(self._indicators)]
 
     @property
     def chosen(self) -> Indicator | None:
-        """The indicator that is chosen so far; None when there is none of its code. One query."""
-        code = str(self["indicator"].value() or "")
-        return Indicator.objects.filter(code=code).first() if code else None
+        """The indicator that is chosen so far; None when there is none of its code."""
+        code = self["indicator"].value()
+        return next((one for one in self._indicators if one.code == code), None)
 
 
 class ReferralForm(_MakingForm):
@@ -157,7 +155,7 @@ class StepForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={
             "required": "Choose what the committee does with the answer",
-            "invalid_choice": "There is no step “%(value)s”. Choose one of those offered.",
+            "invalid_choice": "There is no such step. Choose one of those offered.",
         },
     )
     answer = forms.TypedChoiceField(

@@ -132,29 +132,42 @@ def _step(request: HttpRequest, of: Referral | Recommendation) -> HttpResponse:
     if request.method == "GET":
         return redirect(name, pk=of.pk)
     form = StepForm(request.POST)
+    refusal: Refused | None = None
     if form.is_valid():
         try:
             take_step(of=of, by=who(request), **form.cleaned_data)
-        except Refused as refusal:
-            # What is typed next is typed by somebody who has seen the page as it stands now.
-            form = StepForm(_having_seen(request.POST, of))
-            form.add_error(refusal.field or None, str(refusal))
+        except Refused as found:
+            refusal = found
         else:
             messages.success(request, "It is recorded.")
             return redirect(name, pk=of.pk)
-    return _page(request, of, form)
+    offered, step = open_to(of, who(request)), form.cleaned_data.get("step")
+    is_lost = not offered or (step is not None and step not in offered)
+    form = StepForm(_again(request.POST, of, is_lost=is_lost))
+    if refusal:
+        form.add_error(refusal.field or None, str(refusal))
+    return _page(request, of, form, request.POST.get("words", "") if is_lost else "")
 
 
-def _having_seen(typed: QueryDict, of: Referral | Recommendation) -> QueryDict:
-    """Return what was typed by somebody who is shown the newest step. One query."""
+def _again(typed: QueryDict, of: Referral | Recommendation, *, is_lost: bool) -> QueryDict:
+    """Return what was typed as the form shows it to somebody who sees the newest step. One query.
+
+    What was said of another step than those that may be taken now is no part of it.
+    """
     again = typed.copy()
     again["seen"] = str(of.steps.count())
+    if is_lost:
+        again["words"] = again["answer"] = ""
     return again
 
 
 def _page(
-    request: HttpRequest, of: Referral | Recommendation, form: StepForm | None = None
+    request: HttpRequest,
+    of: Referral | Recommendation,
+    form: StepForm | None = None,
+    lost: str = "",
 ) -> HttpResponse:
+    """Return the page; `lost` is what was typed of a step that can no longer be taken."""
     person = request.user
     offered = open_to(of, person) if isinstance(person, User) else ()
     (row,) = (
@@ -171,6 +184,7 @@ def _page(
         "row": row,
         "is_overdue": row.is_overdue(timezone.localdate()),
         "form": form,
+        "lost": lost,
         "is_answering": FollowUp.ANSWERED in offered,
         "is_own": FollowUp.SENT_BACK in offered and FollowUp.CLOSED not in offered,
         "now": as_read(of.indicator, readers) if of.indicator else None,

@@ -3,8 +3,10 @@
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -253,7 +255,7 @@ def test_a_referral_is_followed_by_two_people_to_its_acceptance(sam: User, chair
         ({"step": "answered", "words": ""}, "Enter what was said"),
         ({"step": "answered", "words": "tbc"}, "Say what the answer is"),
         ({"step": "", "words": RESPONSE}, "Choose what the committee does"),
-        ({"step": "navy", "words": RESPONSE}, "There is no step “navy”"),
+        ({"step": "navy", "words": RESPONSE}, "There is no such step"),
     ],
 )
 def test_a_step_that_is_refused_says_why_and_keeps_what_was_typed(
@@ -282,8 +284,63 @@ def test_who_is_late_is_told_and_shown_what_they_typed(
     assert 'name="seen" value="1"' in page
     take_step(of=made, step=CLOSED, words="We are content.", by=chair)
     page = text(browser(una).post(step, {"step": "sent-back", "words": RESPONSE, "seen": "1"}))
-    assert "What you typed, which was not recorded" in page
+    assert "What you typed is not recorded" in page
     assert RESPONSE in page
+
+
+def box(page: str) -> str:
+    """Return what stands in the box for the words of the next step."""
+    return page.partition('name="words"')[2].partition(">")[2].partition("</textarea>")[0].strip()
+
+
+def test_words_for_a_step_that_is_no_longer_next_stand_beside_the_form_and_not_in_its_box(
+    red: Indicator, sam: User, chair: User
+) -> None:
+    made, una = make_one(red, sam), another_officer()
+    step = reverse("referral-step", args=[made.pk])
+    late = {"step": "closed", "words": "We are content with it.", "seen": "1"}
+    take_step(of=made, step=ANSWERED, words=RESPONSE, by=sam)
+    take_step(of=made, step=SENT_BACK, words="By when is that?", by=chair)
+    page = text(browser(una).post(step, late))
+    assert "Chair has recorded a step since you opened the page" in page
+    beside = page.partition("What you typed is not recorded:")[2].partition("<form")[0]
+    assert "We are content with it." in beside
+    assert "What Children’s Panel responds" in page
+    assert box(page) == ""
+    # Sent for a step that is still next, they are only read again before they are sent.
+    page = text(browser(una).post(step, late | {"step": "answered"}))
+    assert "What you typed is not recorded" not in page
+    assert box(page) == "We are content with it."
+
+
+def test_what_is_far_too_long_to_be_read_is_not_repeated_where_it_is_refused(
+    red: Indicator, sam: User
+) -> None:
+    made, long = make_one(red, sam), "x" * 20_000
+    step = reverse("referral-step", args=[made.pk])
+    for sent in ({"step": "answered", "words": long}, {"step": long, "words": RESPONSE}):
+        page = text(browser(sam).post(step, sent))
+        problem = page.partition("There is a problem")[2].partition("<h1")[0]
+        assert "href" in problem
+        assert "xxx" not in problem
+
+
+@pytest.mark.parametrize("code", ["%00", "VISITS%00"])
+def test_no_nul_that_an_address_or_a_form_holds_reaches_the_database(
+    red: Indicator, sam: User, code: str
+) -> None:
+    def refuse(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        assert not any(isinstance(one, str) and "\x00" in one for one in params or ())
+        return execute(sql, params, many, context)
+
+    client, typed_code = browser(sam), unquote(code)
+    with connection.execute_wrapper(refuse):
+        for address in (ADD, RECOMMEND):
+            assert client.get(f"{address}?indicator={code}&from={code}").status_code == 200
+            for then in ("", "show"):
+                sent = typed(indicator=typed_code, from_committee=typed_code, then=then)
+                assert client.post(address, sent).status_code == 200
+    assert not Referral.objects.exists()
 
 
 def test_who_signs_in_again_in_the_middle_of_a_step_is_shown_the_page(
