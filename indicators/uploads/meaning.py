@@ -16,7 +16,7 @@ from indicators.rules.values import ENTERED, Absence
 from indicators.uploads.sheet import Cell, shortened
 
 EARLIEST, LATEST = 2000, 2099
-"""The years a month may lie in."""
+"""The years a month or a day may lie in."""
 
 
 class Wrong(Exception):
@@ -133,8 +133,13 @@ def day(cell: Cell) -> date:
     _refuse_trouble(cell)
     text = _typed(cell)
     found = _day(cell, text)
-    if found is None or not EARLIEST <= found.year <= LATEST:
-        raise Wrong(f"holds “{shortened(text)}”, which is not a date: write it as 2026-09-30")
+    if found is None:
+        raise Wrong(
+            f"holds “{shortened(text)}”, which is not a date: write it as 30 November 2026 or "
+            "30/11/2026"
+        )
+    if not EARLIEST <= found.year <= LATEST:
+        raise Wrong(f"holds “{shortened(text)}”, a day in {found.year}: check the year")
     return found
 
 

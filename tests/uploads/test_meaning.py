@@ -147,8 +147,29 @@ def test_a_day_is_read_with_the_day_before_the_month(value: Value) -> None:
 
 @pytest.mark.parametrize("value", ["10/15/2026", "October", "2026-10", "soon"])
 def test_what_is_no_day_is_refused(value: Value) -> None:
-    with pytest.raises(Wrong, match="which is not a date"):
+    with pytest.raises(
+        Wrong, match="which is not a date: write it as 30 November 2026 or 30/11/2026"
+    ):
         meaning.day(Cell(value))
+
+
+@pytest.mark.parametrize("value", ["30 November 2026", "30/11/2026"])
+def test_a_day_is_read_as_the_refusal_of_another_says(value: str) -> None:
+    assert meaning.day(Cell(value)) == date(2026, 11, 30)
+
+
+@pytest.mark.parametrize(
+    ("value", "year"),
+    [("31/12/1999", "1999"), ("1 January 2100", "2100"), (date(1999, 12, 31), "1999")],
+)
+def test_a_day_that_is_too_far_from_today_is_refused_by_its_year(value: Value, year: str) -> None:
+    with pytest.raises(Wrong, match=f"a day in {year}: check the year"):
+        meaning.day(Cell(value))
+
+
+@pytest.mark.parametrize("value", ["1/1/2000", "31/12/2099"])
+def test_the_first_and_the_last_day_that_are_believed_are_read(value: str) -> None:
+    assert meaning.day(Cell(value)).year in (meaning.EARLIEST, meaning.LATEST)
 
 
 @pytest.mark.parametrize(

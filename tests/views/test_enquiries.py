@@ -96,6 +96,8 @@ def test_what_the_figures_suggest_is_kept_at_a_click(dorothy: Client, meeting: M
         ("VISITS", "none was named"),
         ("VISITS newly-blue What?", "none was named"),
         (f"{CODE} newly-red Why are you so slow?", "no longer suggest that question"),
+        # PostgreSQL knows no NUL, not even to look for.
+        (f"{CODE}\x00 newly-red Why are you so slow?", "no longer suggest that question"),
     ],
 )
 def test_what_is_not_suggested_is_not_kept(

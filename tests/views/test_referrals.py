@@ -157,6 +157,7 @@ def test_the_figures_are_shown_before_anything_is_saved_and_what_was_typed_stays
         ({"urgent_reason": "n/a"}, "Say why it is urgent", "id_urgent_reason"),
         ({"respond_by": ""}, "Enter the date by which", "id_respond_by"),
         ({"respond_by": "31/2/2027"}, "which is not a date", "id_respond_by"),
+        ({"respond_by": "1/1/1999"}, "a day in 1999: check the year", "id_respond_by"),
         ({"respond_by": "1 May 2020"}, "1 May 2020 is not to come", "id_respond_by"),
         ({"respond_by": "1/5/2099"}, "more than three years ahead", "id_respond_by"),
     ],
