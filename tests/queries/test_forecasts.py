@@ -1,6 +1,7 @@
 """The forecast of an indicator, by what its reader may see of it."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
@@ -11,6 +12,7 @@ from indicators.queries.history import histories
 from indicators.queries.sight import Sight
 from indicators.rules.forecast import Forecast, Outlook
 from indicators.rules.periods import months_after
+from indicators.rules.rating import Family
 from tests.factories import LAST, make_council
 from tests.one_indicator import add_target, make_indicator, months
 from tests.one_plan import enter, recovering
@@ -38,6 +40,31 @@ def test_a_rising_figure_reaches_its_target() -> None:
     assert forecast is not None
     assert (forecast.outlook, forecast.figures) == (Outlook.REACHES, 12)
     assert forecast.latest == date(2027, 8, 1)
+
+
+@pytest.mark.parametrize(
+    ("now", "later", "outlook"), [(70, 60, Outlook.NO_SIGN), (94, 99, Outlook.HOLDS)]
+)
+def test_a_target_that_comes_after_the_month_is_neither_foreseen_nor_a_trend(
+    now: int, later: int, outlook: Outlook
+) -> None:
+    one = make_indicator(months("2025-11", *[(now, 100)] * 12))
+    add_target(one, date(2025, 4, 1), ends_on=date(2026, 10, 31))
+    add_target(one, date(2026, 11, 1), value=Decimal(later), amber_limit=Decimal(50))
+    forecast = found(one)
+    assert forecast is not None
+    assert forecast.outlook is outlook
+
+
+def test_a_target_s_own_profile_is_looked_ahead_to() -> None:
+    one = make_indicator(months("2025-11", *[(80, 100)] * 12))
+    add_target(
+        one, date(2025, 4, 1), family=Family.ANY_MISS, value=Decimal(90), amber_limit=None,
+        profile={"2026-12": 75},
+    )  # fmt: skip
+    forecast = found(one)
+    assert forecast is not None
+    assert (forecast.outlook, forecast.earliest) == (Outlook.REACHES, date(2026, 12, 1))
 
 
 @pytest.mark.parametrize("frequency", ["monthly", "quarterly"])

@@ -148,6 +148,13 @@ def test_the_newest_published_month_is_one_address(
     assert client.get(reverse("attention-now")).headers["Location"] == ADDRESS
 
 
+def test_the_newest_month_is_shown_as_it_was_asked_for(
+    client: Client, council: list[Indicator]
+) -> None:
+    answer = client.get(f"{reverse('attention-now')}?show=all&trigger=missing")
+    assert answer.headers["Location"] == f"{ADDRESS}?show=all&trigger=missing"
+
+
 def test_before_any_month_is_published_it_says_so(client: Client) -> None:
     assert "No month has been published yet" in text(client.get(reverse("attention-now")))
 

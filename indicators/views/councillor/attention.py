@@ -24,11 +24,11 @@ from indicators.views.links import around, toggled, with_query
 
 
 def attention_now(request: HttpRequest) -> HttpResponse:
-    """Send the reader to what needs attention in the newest month they may see."""
+    """Send the reader to what needs attention in the newest month they may see, as they chose."""
     newest = sight(request.user).newest_published
     if newest is None:
         return render(request, "nothing_yet.html")
-    return redirect("attention", month=newest)
+    return redirect(with_query(reverse("attention", args=[newest]), request.META["QUERY_STRING"]))
 
 
 @served_again
