@@ -42,8 +42,8 @@ from indicators.rules.planning import (
     wrong_cause,
     wrong_return,
 )
-from indicators.rules.rating import Colour
-from indicators.rules.recovery import MOST_MONTHS, path_problems
+from indicators.rules.rating import Colour, Polarity
+from indicators.rules.recovery import MOST_MONTHS, backwards, path_problems
 from indicators.rules.remarks import FEWEST_WORDS, says_something
 from indicators.rules.values import Unit, show_limit
 from indicators.rules.words import as_kept
@@ -330,7 +330,10 @@ def _wrong_path(
     plan: RecoveryPlan,
     found: Outset | None,
 ) -> Iterator[Wrong]:
-    """Yield what is wrong with a path; of months that are published it stays as it stood."""
+    """Yield what is wrong with a path; of months that are published it stays as it stood.
+
+    Of a path that had ended, that is what it ended with: nobody draws what is past anew.
+    """
     if found is None:
         yield "path", "No figure has been published in the last year that a path could begin with."
         return
@@ -351,20 +354,33 @@ def _wrong_path(
             "still to come.",
         )
         return
-    months = found.months(plan.from_month, last)
-    for month, value in stood.items():
-        if month <= found.seen_to and path.get(month) != value:
+    kept = found.kept(stood, plan.from_month) if stood else {}
+    for month, value in kept.items():
+        if path.get(month) != value:
             yield (
                 "path",
                 f"{month_label(month)} has been published, so its path stays at "
                 f"{show_limit(value, Unit(indicator.unit))}: change the months to come.",
             )
+    months = [
+        month
+        for month in found.months(plan.from_month, last)
+        if month in kept or month > found.seen_to or not stood
+    ]
     for problem in path_problems(
         path,
         months,
         found.rule(last),
         Unit(indicator.unit),
         may_be_below_zero=indicator.may_be_below_zero,
+    ):
+        yield "path", problem
+    for problem in backwards(
+        {month: value for month, value in path.items() if month > found.seen_to or not stood},
+        Polarity(indicator.polarity),
+        found.rule,
+        Unit(indicator.unit),
+        is_year_to_date=found.begins_again,
     ):
         yield "path", problem
 

@@ -1,15 +1,12 @@
 """Recovery plans are written by who answers for the service, and refused with a reason."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import partial
-from threading import Barrier
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from indicators.entry import Entry, record_figures
 from indicators.meetings import add_committee
@@ -45,8 +42,9 @@ from indicators.rules.planning import (
     MOST_ACTIONS,
     Action,
 )
+from tests.at_once import ten_at_once
 from tests.one_indicator import add_target, months
-from tests.one_plan import BEGUN, NOON, PATH, TODAY, Recovering, recovering
+from tests.one_plan import BEGUN, NOON, PATH, TODAY, Recovering, publish, recovering
 from tests.people import person
 from tests.publication import publish_month
 
@@ -177,7 +175,7 @@ def test_a_plan_answers_the_newest_figure_that_can_be_read_if_red_or_amber(
 ) -> None:
     ours = recovering(months("2026-07", (84, 100), (85, 100), newest))
     if words is None:
-        path = {date(2026, 9, 1): Decimal(86), **PATH}
+        path = {date(2026, 9, 1): Decimal(75), **PATH}
         assert ours.start(path=path).from_month == date(2026, 8, 1)
     else:
         with pytest.raises(NotAmiss, match=words):
@@ -193,7 +191,7 @@ def test_a_plan_answers_nothing_where_nothing_is_published() -> None:
 def test_a_plan_answers_no_figure_that_readers_are_not_shown() -> None:
     ours = recovering(months("2026-07", (84, 100), (76, 100), (70, 100)))
     Month.objects.filter(month=BEGUN).update(published_at=None)
-    path = {date(2026, 9, 1): Decimal(76), **PATH}
+    path = {date(2026, 9, 1): Decimal(75), **PATH}
     assert ours.start(path=path).from_month == date(2026, 8, 1)
 
 
@@ -420,6 +418,43 @@ def test_the_path_of_published_months_stays(ours: Recovering) -> None:
     assert change(moved).edition == 2
 
 
+def test_of_a_path_that_has_ended_the_months_since_are_not_drawn_anew(ours: Recovering) -> None:
+    plan = ours.start()
+    for month, figure in zip(months("2026-10", *[(70, 100)] * 6), range(70, 76), strict=True):
+        publish(ours, month, figure)
+    february, march, april = (date(2027, month, 1) for month in (2, 3, 4))
+    june = {date(2027, 5, 1): Decimal(85), date(2027, 6, 1): Decimal(90)}
+    later = NOON + timedelta(days=150)
+
+    def change(path: dict[date, Decimal]) -> RecoveryPlan:
+        return change_plan(
+            plan=plan,
+            particulars=ours.particulars(path=path, returns_on=date(2027, 7, 1)),
+            edition=1,
+            by=ours.head,
+            reason=WHY,
+            at=later,
+        )
+
+    anew = {**PATH, february: Decimal(70), march: Decimal(70), april: Decimal(80), **june}
+    found = wrong(lambda: change(anew))
+    assert [words.partition(":")[0] for _, words in found] == [
+        f"{month} 2027 has been published, so its path stays at 90%"
+        for month in ("February", "March")
+    ]
+    kept = {february: Decimal(90), march: Decimal(90)}
+    # From what had been agreed, which was not reached, the path may begin lower again.
+    assert change({**PATH, **kept, april: Decimal(80), **june}).edition == 2
+
+
+def test_a_path_leads_one_way(ours: Recovering) -> None:
+    back = {**PATH, date(2026, 11, 1): Decimal("74.9")}
+    ((field, words),) = wrong(lambda: ours.start(path=back))
+    assert field == "path"
+    assert words.startswith("November 2026: 74.9% is worse than 75% in October 2026")
+    ours.start(path={**PATH, date(2026, 11, 1): Decimal(75)})
+
+
 def make_october(ours: Recovering) -> Any:
     """Return a moment after October, with a figure off the path, is published."""
     october = date(2026, 10, 1)
@@ -483,24 +518,6 @@ def test_nobody_writes_over_what_they_have_not_seen(ours: Recovering) -> None:
         with pytest.raises(ChangedMeanwhile, match="Performance-Lead changed this plan at 12:00"):
             act()
     assert PlanChange.objects.count() == 2
-
-
-def ten_at_once(act: Callable[[], object], refusal: type[Exception]) -> list[bool]:
-    """Return for each of ten people who do the same at once whether they were let."""
-    together = Barrier(10)
-
-    def one(_: int) -> bool:
-        together.wait()
-        try:
-            act()
-        except refusal:
-            return False
-        finally:
-            connection.close()
-        return True
-
-    with ThreadPoolExecutor(10) as pool:
-        return sorted(pool.map(one, range(10)))
 
 
 @pytest.mark.django_db(transaction=True)

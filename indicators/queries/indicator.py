@@ -323,7 +323,7 @@ def _other_correction(correction: Correction, history: History) -> Correction:
 
 def _other_plan(plan: Plan) -> Plan:
     points = ((month, HUNDRED - value) for month, value in plan.path.points)
-    return replace(plan, path=Path(tuple(points)))
+    return replace(plan, path=replace(plan.path, points=tuple(points)))
 
 
 def _other_comparison(comparison: Comparison) -> Comparison:

@@ -1,6 +1,6 @@
 """What the path of a recovery plan is drawn from: the newest figure, and the months ahead of it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -12,7 +12,7 @@ from indicators.queries.readings import written
 from indicators.queries.sight import Sight
 from indicators.rules.periods import months_after
 from indicators.rules.rating import Rating, Rule
-from indicators.rules.recovery import MOST_MONTHS
+from indicators.rules.recovery import MOST_MONTHS, Path, begins_again
 
 LOOK_BACK = 24
 """How many months back a figure is looked for, and its target rated by."""
@@ -46,6 +46,21 @@ class Outset:
     def months(self, after: date, last: date) -> list[date]:
         """Return the months that a figure is due for, after one and up to another."""
         return self.history.due(months_after(after, 1), last)
+
+    @property
+    def begins_again(self) -> bool:
+        """Whether the figure is of the year to date, and begins again in April."""
+        one = self.history.indicator
+        return begins_again(one.basis, one.frequency)
+
+    def kept(self, stood: Mapping[date, Decimal], after: date) -> dict[date, Decimal]:
+        """Return what a path that stands expects of the months published after one.
+
+        Nobody changes that any more. Where the path has ended, it is what it ended with.
+        """
+        path = Path(tuple(sorted(stood.items())), self.begins_again)
+        expected = {month: path.expected(month) for month in self.months(after, self.seen_to)}
+        return {month: value for month, value in expected.items() if value is not None}
 
     def ahead(self) -> list[date]:
         """Return every month that a path can end with: none that is published."""

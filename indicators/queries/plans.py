@@ -13,13 +13,14 @@ from indicators.queries.history import STEP, History, histories
 from indicators.queries.months import corrections
 from indicators.queries.readings import written
 from indicators.queries.sight import Sight
-from indicators.rules.periods import month_label, months_after
+from indicators.rules.periods import Basis, Frequency, month_label, months_after
 from indicators.rules.planning import Action
 from indicators.rules.recovery import (
     Past,
     Path,
     Progress,
     Standing,
+    begins_again,
     or_better,
     path_decimals,
     progress,
@@ -164,7 +165,10 @@ def _plan(one: RecoveryPlan) -> Plan:
         closed_at=one.closed_at,
         outcome=one.outcome,
         edition=one.edition,
-        path=Path(tuple((point.month, point.value) for point in one.path.all())),
+        path=Path(
+            tuple((point.month, point.value) for point in one.path.all()),
+            begins_again(Basis(one.indicator.basis), Frequency(one.indicator.frequency)),
+        ),
         actions=tuple(
             Action(each.what, each.owner, each.due_on, each.done_on) for each in one.actions.all()
         ),

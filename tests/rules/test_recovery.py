@@ -3,12 +3,13 @@
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indicators.rules.periods import months_after
+from indicators.rules.periods import Basis, Frequency, months_after
 from indicators.rules.rating import (
     AMBER,
     GREEN,
@@ -26,6 +27,8 @@ from indicators.rules.recovery import (
     Past,
     Path,
     Standing,
+    backwards,
+    begins_again,
     evenly,
     green_end,
     is_on,
@@ -330,6 +333,81 @@ def test_a_path_into_a_range_ends_within_it() -> None:
     assert problems(months, rule=RANGE, unit=Unit.DAYS) == []
     (problem,) = problems({**months, DEC: "9.9"}, rule=RANGE, unit=Unit.DAYS)
     assert "does not meet the target of 10% to 20%" in problem
+
+
+def dips(
+    points: dict[date, str],
+    polarity: Polarity = HIGHER,
+    rule: Rule | None = TARGET,
+    unit: Unit = Unit.PERCENT,
+    *,
+    is_year_to_date: bool = False,
+) -> list[str]:
+    """Return the months in which a path asks for less than before, in words."""
+    values = {month: Decimal(value) for month, value in points.items()}
+    found = backwards(values, polarity, lambda _: rule, unit, is_year_to_date=is_year_to_date)
+    return [words.partition(",")[0] for words in found]
+
+
+def test_a_path_that_asks_for_less_than_the_month_before_is_said_with_its_month() -> None:
+    assert dips({OCT: "60", NOV: "60", DEC: "80"}) == []
+    assert dips({OCT: "60", NOV: "59.9", DEC: "80"}) == [
+        "November 2026: 59.9% is worse than 60% in October 2026"
+    ]
+    assert dips({OCT: "60", NOV: "60.1", DEC: "50"}, LOWER, None) == [
+        "November 2026: 60.1% is worse than 60% in October 2026"
+    ]
+
+
+def test_of_a_range_a_path_may_come_from_either_side_and_not_go_further_away() -> None:
+    assert dips({OCT: "8", NOV: "22", DEC: "11"}, Polarity.RANGE, RANGE) == []
+    assert dips({OCT: "8", NOV: "22.1", DEC: "11"}, Polarity.RANGE, RANGE) == [
+        "November 2026: 22.1% is worse than 8% in October 2026"
+    ]
+
+
+def test_a_year_to_date_begins_again_in_april_and_a_number_can_only_grow_until_then() -> None:
+    march, april, may = date(2027, 3, 1), date(2027, 4, 1), date(2027, 5, 1)
+    options: dict[str, Any] = {"rule": None, "unit": Unit.NUMBER, "is_year_to_date": True}
+    assert dips({march: "40", april: "3", may: "6"}, HIGHER, **options) == []
+    assert dips({march: "40", april: "3", may: "2"}, HIGHER, **options) == [
+        "May 2027: 2 is worse than 3 in April 2027"
+    ]
+    assert dips({march: "40", april: "3", may: "6"}, LOWER, **options) == []
+    assert dips({april: "30", may: "31"}, LOWER, **{**options, "unit": Unit.PERCENT}) == [
+        "May 2027: 31% is worse than 30% in April 2027"
+    ]
+
+
+def test_of_a_year_to_date_a_path_expects_nothing_in_a_year_after_its_end() -> None:
+    march, april = date(2027, 3, 1), date(2027, 4, 1)
+    path = Path(((JAN, Decimal(30)), (march, Decimal(40))), begins_again=True)
+    assert [path.expected(month) for month in (DEC, JAN, date(2027, 2, 1), march, april)] == [
+        None, 30, 30, 40, None,
+    ]  # fmt: skip
+    months = [Past(april, Decimal(3), RED, None), Past(march, Decimal(39), RED, None)]
+    found = progress(path, months, HIGHER, 1)
+    assert (found.standing, found.since, found.expected) == (Standing.NO_FIGURE, None, None)
+
+
+@pytest.mark.parametrize(
+    ("basis", "frequency", "begins"),
+    [
+        (Basis.YEAR_TO_DATE, Frequency.MONTHLY, True),
+        (Basis.YEAR_TO_DATE, Frequency.QUARTERLY, True),
+        (Basis.YEAR_TO_DATE, Frequency.ANNUAL, False),
+        (Basis.IN_MONTH, Frequency.MONTHLY, False),
+    ],
+)
+def test_a_year_to_date_begins_again_unless_it_is_annual(
+    basis: Basis, frequency: Frequency, begins: bool
+) -> None:
+    assert begins_again(basis, frequency) is begins
+
+
+def test_a_value_of_any_length_is_refused_in_words() -> None:
+    (problem,) = problems({**SOUND, DEC: "9" * 40}, unit=Unit.NUMBER)
+    assert problem == "December 2026: the value is too large: check it."
 
 
 def test_a_path_without_a_month_is_none() -> None:
