@@ -1,13 +1,9 @@
 """Committees and meetings are written by who prepares packs, and refused with a reason."""
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date, time, timedelta
-from threading import Barrier
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from indicators.meetings import (
@@ -26,6 +22,7 @@ from indicators.meetings import (
 )
 from indicators.models import Committee, Installation, Meeting, Pack, Role, Service, User
 from indicators.rules.periods import FURTHEST
+from tests.at_once import ten_at_once
 from tests.factories import make_services
 from tests.people import person
 
@@ -127,24 +124,6 @@ def test_a_committee_has_a_chair_of_any_role_who_can_sign_in_or_nobody(
     change_committee(committee=committee, name=committee.name, services=[], chair=None, by=sam)
     committee.refresh_from_db()
     assert committee.chair is None
-
-
-def ten_at_once(act: Callable[[], object], refusal: type[Exception]) -> list[bool]:
-    """Return for each of ten people who do the same at once whether they were let."""
-    together = Barrier(10)
-
-    def one(_: int) -> bool:
-        together.wait()
-        try:
-            act()
-        except refusal:
-            return False
-        finally:
-            connection.close()
-        return True
-
-    with ThreadPoolExecutor(10) as pool:
-        return sorted(pool.map(one, range(10)))
 
 
 @pytest.mark.django_db(transaction=True)

@@ -24,9 +24,9 @@ from indicators.visits import (
     change_visit,
     remove_visit,
 )
+from tests.at_once import ten_at_once
 from tests.following_up import NOON, TODAY
 from tests.people import person
-from tests.test_meetings import ten_at_once
 
 pytestmark = pytest.mark.django_db
 FIRST = date(2027, 1, 12)
