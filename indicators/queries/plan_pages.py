@@ -9,7 +9,7 @@ from typing import Any
 from indicators.models import Indicator, PlanChange
 from indicators.queries.catalogue import Facts, facts
 from indicators.queries.history import History, histories
-from indicators.queries.plans import Plan, PlanStanding, on_path, standing
+from indicators.queries.plans import Plan, PlanStanding, judged_in, on_path, standing
 from indicators.queries.scorecard import read
 from indicators.queries.sight import Sight
 from indicators.rules.periods import (
@@ -55,7 +55,8 @@ def listed(found: Sequence[Plan], sight: Sight, today: date) -> list[Listed]:
         Listed(one, known[one.pk].rating(rated_in(stands)), stands, overdue_of(plan, today))
         for one in every
         for plan in of[one.pk]
-        if (stands := standing(plan, known[one.pk], month)) is not None
+        if (judged := judged_in(plan, sight)) is not None
+        and (stands := standing(plan, known[one.pk], judged)) is not None
     ]
     return sorted(in_order, key=lambda one: list(Standing).index(one.stands.standing))
 
@@ -90,9 +91,10 @@ def path_lines(
 ) -> list[PathLine]:
     """Return a plan's months, the first first: those of the path, and those seen after it.
 
-    No query. `newest` is the last month whose figure is shown, the newest in sight by default.
+    No query. `newest` is the last month whose figure is shown: the newest in sight by default, and
+    of a closed plan the newest that was published by then.
     """
-    newest = newest or max(sight.months)
+    newest = newest or (judged_in(plan, sight) if plan.closed_at else None) or max(sight.months)
     return [
         _line(plan, history, month, sight, is_seen=month in sight.months and month <= newest)
         for month in history.due(plan.path.points[0][0], max(plan.path.last, newest))

@@ -216,24 +216,53 @@ def plans_now(indicators: Sequence[Facts], sight: Sight) -> dict[int, PlanStandi
     return standings(found, histories(having, min(first, month), month, sight), month)
 
 
+def judged_in(plan: Plan, sight: Sight) -> date | None:
+    """Return the month that a plan is judged in: the newest published, None where there is none.
+
+    Of a closed plan it is the newest that was published when it was closed: what came afterwards
+    is no longer its doing.
+    """
+    if plan.closed_at is None:
+        return sight.newest_published
+    by_then = (
+        month
+        for month, seen in sight.months.items()
+        if seen.published_at is not None and seen.published_at <= plan.closed_at
+    )
+    return max(by_then, default=sight.newest_published)
+
+
 def _sentence(found: Progress, plan: Plan, history: History) -> str:
-    """Return in a sentence how a figure stands to its path, with both numbers."""
+    """Return in a sentence how a figure stands to its path, with both numbers.
+
+    Of a closed plan it says how the figure stood.
+    """
+    is_closed = plan.closed_at is not None
     one, rule = history.indicator, history.rule(found.month)
-    ends = f"The plan is to be green by {month_label(plan.path.last)}."
+    ends = f"The plan {'was' if is_closed else 'is'} to be green by {month_label(plan.path.last)}."
     if found.standing is Standing.NOT_YET:
-        return f"Plan begun: no figure has followed it yet. {ends}"
+        begun = "no figure had followed it" if is_closed else "no figure has followed it yet"
+        return f"Plan begun: {begun}. {ends}"
     when = month_label(found.month)
-    if found.value is None or found.expected is None:
-        words = f"There is no figure for {when} to set against the plan’s path."
+    if found.value is None:
+        there_is = "There was" if is_closed else "There is"
+        words = f"{there_is} no figure for {when} to set against the plan’s path."
         if found.since is not None:
             words += f" It was off path before that, since {month_label(found.since)}."
         return f"{words} {ends}"
     if found.standing is Standing.BACK:
         value = written(found.value, one, rule)
         return f"Back to green: {value} in {when}, and green for {found.months_green} months."
+    if found.expected is None:
+        value = written(found.value, one, rule)
+        return (
+            f"{value} in {when}, a year to date that has begun again since the plan’s path ended "
+            f"in {month_label(plan.path.last)}: nothing is expected of it."
+        )
     value = written(found.value, one, rule, found.expected)
     expected = on_path(found.expected, one) + or_better(one.polarity, rule)
-    words = f"{found.standing.label}: {value} in {when}, where the plan expects {expected}."
+    expects = "expected" if is_closed else "expects"
+    words = f"{found.standing.label}: {value} in {when}, where the plan {expects} {expected}."
     if found.since is not None and found.since != found.month:
         words += f" Off path since {month_label(found.since)}."
     return f"{words} {ends}"

@@ -25,7 +25,7 @@ from indicators.queries.plan_pages import (
     path_lines,
     rated_in,
 )
-from indicators.queries.plans import Plan, standing
+from indicators.queries.plans import Plan, judged_in, standing
 from indicators.queries.plans import plans as plans_of
 from indicators.queries.sight import Sight
 from indicators.recovery import (
@@ -85,7 +85,8 @@ def _page(request: HttpRequest, one: Plan) -> dict[str, Any]:
     month = seen.newest_published
     (indicator,) = facts(Indicator.objects.filter(pk=one.indicator))
     page = indicator_pages([indicator], seen, month)[indicator.pk] if month else None
-    stands = standing(one, page.history, month) if page and month else None
+    judged = judged_in(one, seen)
+    stands = standing(one, page.history, judged) if page and judged else None
     if page is None or stands is None:
         raise Http404("No month that this plan is of has been published.")
     drawn = trend(page if one.closed_at is None else replace(page, plan=None, ahead=()))

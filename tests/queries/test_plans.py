@@ -11,7 +11,15 @@ from indicators.queries.catalogue import facts
 from indicators.queries.history import History, histories
 from indicators.queries.outset import outset
 from indicators.queries.plan_pages import changes, listed, path_lines
-from indicators.queries.plans import Plan, on_path, open_plans, owners, plans, standing
+from indicators.queries.plans import (
+    Plan,
+    judged_in,
+    on_path,
+    open_plans,
+    owners,
+    plans,
+    standing,
+)
 from indicators.queries.scorecard import scorecard
 from indicators.queries.sight import Sight
 from indicators.recovery import change_plan, close_plan, finish_action
@@ -344,3 +352,47 @@ def test_a_plan_s_words_are_told_where_no_figure_is_ever_withheld() -> None:
     ours.start()
     publish(ours, OCT, 3)
     assert is_told() is True
+
+
+# A closed plan, and a year to date.
+
+
+def test_a_closed_plan_is_judged_by_what_was_published_when_it_was_closed() -> None:
+    ours, _ = followed((74, 100))
+    (row,) = RecoveryPlan.objects.all()
+    later = NOON + timedelta(days=1)
+    close_plan(plan=row, outcome="Another plan follows now.", edition=1, by=ours.head, at=later)
+    publish(ours, NOV, 95)
+    Month.objects.filter(month=NOV).update(published_at=later + timedelta(seconds=1))
+    (plan,) = plans(RecoveryPlan.objects.all())
+    sight = Sight.of_readers()
+    assert judged_in(plan, sight) == OCT
+    (one,) = listed([plan], sight, TODAY)
+    assert one.stands.sentence == (
+        "Off path: 74.0% in October 2026, where the plan expected 75.0% or more. The plan was to "
+        "be green by January 2027."
+    )
+    assert one.rating.colour is Colour.RED
+    lines = path_lines(plan, history_of(ours.indicator, sight), sight)
+    assert [line.value for line in lines] == ["74.0%", "", "", ""]
+    Month.objects.filter(month=NOV).update(published_at=later)
+    assert judged_in(plan, Sight.of_readers()) == NOV
+
+
+def test_nothing_is_expected_of_a_year_to_date_in_a_year_after_its_path() -> None:
+    ours = recovering(months("2027-01", (20, 100), (30, 100)), basis="year-to-date")
+    march, april = date(2027, 3, 1), date(2027, 4, 1)
+    ours.start(path={march: Decimal(90)})
+    publish(ours, march, 89)
+    publish(ours, april, 30)
+    (plan,) = plans(RecoveryPlan.objects.all())
+    history = history_of(ours.indicator, Sight.of_readers())
+    then, found = standing(plan, history, march), standing(plan, history, april)
+    assert then is not None
+    assert then.is_off
+    assert found is not None
+    assert (found.standing, found.is_off) == (Standing.NO_FIGURE, False)
+    assert found.sentence == (
+        "30.0% in April 2027, a year to date that has begun again since the plan’s path ended in "
+        "March 2027: nothing is expected of it."
+    )
