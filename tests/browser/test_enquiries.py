@@ -43,7 +43,7 @@ def keeps_questions(page: Page, meeting: Meeting, look: Callable[[], None]) -> N
     look()
     page.get_by_label("The question").fill(" ")
     page.get_by_role("button", name="Save").click()
-    expect(page.get_by_role("alert")).to_contain_text("Write the question.")
+    expect(page.get_by_role("alert")).to_contain_text("at least three words.")
     look()
     page.get_by_label("The question").fill("What changed in October?")
     page.get_by_role("button", name="Save").click()
