@@ -109,7 +109,7 @@ class ProgrammeRow:
 def programme(committee: Committee, sight: Sight, today: date) -> Programme:
     """Return a committee's work programme on a day, its plans as far as a reader's sight goes.
 
-    Sixteen queries at most, however much there is.
+    Twenty-nine queries at most, however much there is.
     """
     meetings = calendar(today, committee.slug)
     last_met = meetings.held[0].held_on if meetings.held else None
@@ -130,7 +130,10 @@ def programme(committee: Committee, sight: Sight, today: date) -> Programme:
     referrals = referrals_of(committee, since)
     for referral in sorted(referrals, key=lambda one: (one.respond_by, one.pk)):
         if referral.is_open:
-            place(_due(referral.state, referral.respond_by, today)).referrals.append(referral)
+            day = _due(referral.state, referral.respond_by, today)
+            if referral.urgent_reason and referral.to_slug == committee.slug:
+                day = min(day, today)  # whoever is asked takes it up when they next meet
+            place(day).referrals.append(referral)
     recommendations = recommendations_of(committee, since)
     for one in sorted(recommendations, key=lambda one: (one.answer_by, one.pk)):
         if one.is_open:
@@ -187,7 +190,10 @@ def programmes(today: date) -> list[ProgrammeRow]:
 
 
 def _returning(committee: Committee, sight: Sight, today: date) -> list[Returning]:
-    """Return the open plans that come back to a committee, the next first. Six queries."""
+    """Return the open plans that come back to a committee, the next first.
+
+    Twelve queries at most.
+    """
     having = Indicator.objects.filter(plans__returns_to=committee, plans__closed_at=None)
     found = plans_now(facts(having), sight).values()
     return [
@@ -197,7 +203,7 @@ def _returning(committee: Committee, sight: Sight, today: date) -> list[Returnin
 
 
 def _closed(committee: Committee, since: date | None) -> list[Plan]:
-    """Return the plans of a committee that were closed since a day. Three queries."""
+    """Return the plans of a committee that were closed since a day. Nine queries at most."""
     found = RecoveryPlan.objects.filter(returns_to=committee, closed_at__isnull=False)
     if since is not None:
         found = found.filter(closed_at__date__gte=since)

@@ -61,6 +61,12 @@ class _Followed:
         """The last step that was taken; None before the first."""
         return self.steps[-1] if self.steps else None
 
+    def _awaiting(self, article: str, answer: str) -> str:
+        """Return what it waits for: of what was sent back, that this is not the first."""
+        if self.steps:
+            return f"Sent back: awaiting another {answer}"
+        return f"Awaiting {article} {answer}"
+
 
 @dataclass(frozen=True, slots=True)
 class ReferralRow(_Followed):
@@ -85,7 +91,7 @@ class ReferralRow(_Followed):
     def stands(self) -> str:
         """Who has to do something next, in words."""
         if self.state is State.WAITING:
-            return f"Awaiting a response from {self.to_committee}"
+            return f"{self._awaiting('a', 'response')} from {self.to_committee}"
         if self.state is State.ANSWERED:
             return f"Responded to: {self.from_committee} accepts it or sends it back"
         return "Closed: the response was accepted"
@@ -113,7 +119,7 @@ class RecommendationRow(_Followed):
     def stands(self) -> str:
         """Who has to do something next, in words."""
         if self.state is State.WAITING:
-            return f"Awaiting an answer from {self.to}"
+            return f"{self._awaiting('an', 'answer')} from {self.to}"
         if self.state is State.ANSWERED and self.newest is not None:
             return f"{self.newest.label}. {self.committee} records the outcome or sends it back"
         return "Closed: the outcome is recorded"

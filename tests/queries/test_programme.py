@@ -108,6 +108,7 @@ def test_a_referral_is_on_both_work_programmes_by_the_day_of_its_response(
     ours, theirs = before(management()), before(Committee.objects.get(slug="childrens-panel"))
     assert [row.pk for row in ours.sittings[1].items.referrals] == [made.pk]
     assert ours.sittings[0].items.are_none
+    assert ours.sittings[1].items.referrals[0].stands == "Awaiting a response from Children’s Panel"
     assert [row.pk for row in theirs.later.referrals] == [made.pk]
     assert theirs.sittings == ()
 
@@ -142,6 +143,31 @@ def test_what_is_due_stands_at_the_first_meeting_on_its_day_or_after(
     assert all(other.are_none for other in places.values())
 
 
+def test_an_urgent_referral_is_for_the_next_meeting_of_whoever_is_asked(
+    red: Indicator, sam: User
+) -> None:
+    panel = Committee.objects.get(slug="childrens-panel")
+    for held_on in (TODAY, SECOND):
+        Meeting.objects.create(
+            committee=panel,
+            held_on=held_on,
+            starts_at=time(18, 30),
+            place="Town Hall",
+            agenda_item="7",
+        )
+    last = SECOND + timedelta(days=1)
+    urgent = make_one(red, sam, respond_by=last, urgent_reason="Children wait unseen.")
+    calm = make_one(red, sam, respond_by=last, question="What is the cause of it?")
+    theirs, ours = before(panel), before(management())
+    assert [row.pk for row in theirs.sittings[0].items.referrals] == [urgent.pk]
+    assert [row.pk for row in theirs.later.referrals] == [calm.pk]
+    assert [row.pk for row in ours.later.referrals] == [urgent.pk, calm.pk]
+    (waiting, *_) = before(panel, FIRST).sittings
+    assert [row.pk for row in waiting.items.referrals] == [urgent.pk]
+    late = before(panel, last + timedelta(days=1)).overdue.referrals
+    assert [row.pk for row in late] == [urgent.pk, calm.pk]
+
+
 def test_what_was_to_be_there_is_overdue_from_the_day_after(red: Indicator, sam: User) -> None:
     make_one(red, sam, respond_by=FIRST)
     recommend(sam, answer_by=FIRST)
@@ -171,9 +197,20 @@ def test_what_was_sent_back_waits_again(red: Indicator, sam: User) -> None:
     made = make_one(red, sam)
     for step in (ANSWERED, SENT_BACK):
         take_step(of=made, step=step, words=RESPONSE, by=sam, at=NOON)
-    (row,) = before(management()).sittings[1].items.referrals
+    asked = recommend(sam)
+    assert before(management()).sittings[1].items.recommendations[0].stands == (
+        "Awaiting an answer from Cabinet Member for Children"
+    )
+    take_step(of=asked, step=ANSWERED, words=RESPONSE, answer=AGREED, by=sam, at=NOON)
+    take_step(of=asked, step=SENT_BACK, words=RESPONSE, by=sam, at=NOON)
+    items = before(management()).sittings[1].items
+    (row,), (recommended,) = items.referrals, items.recommendations
     assert row.is_waiting
-    assert row.stands == "Awaiting a response from Children’s Panel"
+    assert recommended.is_waiting
+    assert row.stands == "Sent back: awaiting another response from Children’s Panel"
+    assert recommended.stands == (
+        "Sent back: awaiting another answer from Cabinet Member for Children"
+    )
 
 
 def test_a_plan_comes_back_with_how_it_stands(red: Indicator, sam: User) -> None:
@@ -239,6 +276,12 @@ QUERIES = [
     "indicators_recoveryplan",  # those plans
     "indicators_pathpoint",  # their paths
     "indicators_planaction",  # their actions
+    "indicators_indicator",  # whether their words may be read: their indicators,
+    "indicators_month",  # every month that may be seen,
+    "indicators_gap",  # the services these were published without,
+    "indicators_target",  # targets,
+    "indicators_figure",  # figures
+    "indicators_figurechange",  # and corrections
     "indicators_target",  # the targets of their indicators
     "indicators_figure",  # and the figures
     "indicators_referral",  # referrals from it and to it

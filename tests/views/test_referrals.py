@@ -1,5 +1,6 @@
 """The pages of referrals and recommendations: made, read and followed, with nothing typed lost."""
 
+import re
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -19,6 +20,7 @@ from indicators.models import (
     Month,
     Origin,
     Recommendation,
+    RecoveryPlan,
     Referral,
     Role,
     Target,
@@ -41,6 +43,7 @@ from tests.following_up import (
     recommend,
 )
 from tests.one_indicator import CODE, TITLE
+from tests.one_plan import make_plans
 from tests.people import person
 from tests.pointing import pointed_at
 from tests.views.test_query_counts import queries
@@ -434,7 +437,7 @@ def test_the_indicator_s_page_is_fresh_after_every_step(
     take_step(of=made, step=ANSWERED, words=RESPONSE, by=sam)
     assert "Responded to: Scrutiny Management accepts it or sends it back." in seen()
     take_step(of=made, step=SENT_BACK, words="By when is that?", by=chair)
-    assert "Awaiting a response from Children’s Panel, by" in seen()
+    assert "Sent back: awaiting another response from Children’s Panel, by" in seen()
     take_step(of=made, step=ANSWERED, words=RESPONSE, by=sam)
     asked = recommend(sam, indicator=red)
     take_step(of=made, step=CLOSED, words="We are content.", by=chair)
@@ -471,11 +474,40 @@ def test_the_title_is_said_once_in_each_list_of_what_is_due(red: Indicator, sam:
     recommend(sam)
     for slug in ("scrutiny-management", "childrens-panel"):
         page = text(Client().get(reverse("programme", args=[slug])))
-        assert page.count(f">{TITLE}</a>") == 1
+        assert page.count(f">{TITLE}<") == 1
         assert "<strong>Urgent:</strong> Children wait unseen." in page
         assert (RECOMMENDED in page) is (slug == "scrutiny-management")
     page = text(Client().get(reverse("programmes")))
     assert page.index("Children’s Panel") < page.index("Scrutiny Management")
+
+
+def test_on_a_work_programme_each_link_has_a_name_of_its_own(
+    red: Indicator, sam: User, chair: User
+) -> None:
+    board, panel = (
+        Committee.objects.create(name="Board", slug="board"),
+        Committee.objects.get(slug="childrens-panel"),
+    )
+    make_plans([red], date(2026, 8, 1))
+    RecoveryPlan.objects.update(returns_to=Committee.objects.get(slug="scrutiny-management"))
+    for to_committee in (board, panel):
+        make_one(red, sam, to_committee=to_committee)
+    closed = make_one(red, sam, question="What is the cause of it?")
+    for step, by in ((ANSWERED, sam), (CLOSED, chair)):
+        take_step(of=closed, step=step, words=RESPONSE, by=by)
+    page = text(Client().get(reverse("programme", args=["scrutiny-management"])))
+    links = re.findall(rf'<a [^>]*href="([^"]+)">({TITLE}.*?)</a>', page)
+    names = [re.sub("<[^>]+>", "", name) for _, name in links]
+    assert len({address for address, _ in links}) == 4
+    assert sorted(names) == [
+        f"{TITLE}: {name}"
+        for name in (
+            "closed referral to Children’s Panel",
+            "recovery plan",
+            "referral to Board",
+            "referral to Children’s Panel",
+        )
+    ]
 
 
 READ = [
