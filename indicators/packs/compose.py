@@ -45,9 +45,7 @@ PROGRESS_REPORT = (
 
 
 class ComposingRefused(Refused):
-    """A change of a draft that is not allowed; `field` is the part of the form it is about."""
-
-    field = ""
+    """A change of a draft that is not allowed."""
 
 
 class NothingPublished(ComposingRefused):

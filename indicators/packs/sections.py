@@ -35,15 +35,6 @@ from indicators.rules.periods import day_label, month_label, months_after
 from indicators.rules.rating import Colour
 from indicators.rules.recovery import Standing
 
-PLANS_FIRST = (
-    Standing.OFF_PATH,
-    Standing.NO_FIGURE,
-    Standing.NOT_YET,
-    Standing.ON_PATH,
-    Standing.BACK,
-)
-"""The order in which plans are told, by how they stand."""
-
 
 @dataclass(frozen=True, slots=True)
 class Material:
@@ -267,7 +258,7 @@ def recovery_plans(material: Material) -> Iterator[Block]:
     """Yield every plan that is open, those off their path first, and what came of others."""
     planned = sorted(
         (row for row in material.rows if row.plan),
-        key=lambda row: PLANS_FIRST.index(row.plan.standing) if row.plan else 0,
+        key=lambda row: list(Standing).index(row.plan.standing) if row.plan else 0,
     )
     if not planned:
         yield said("No indicator has a recovery plan.")
