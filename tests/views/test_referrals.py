@@ -502,10 +502,10 @@ def test_on_a_work_programme_each_link_has_a_name_of_its_own(
     assert sorted(names) == [
         f"{TITLE}: {name}"
         for name in (
-            "closed referral to Children’s Panel",
+            "closed referral from Scrutiny Management to Children’s Panel",
             "recovery plan",
-            "referral to Board",
-            "referral to Children’s Panel",
+            "referral from Scrutiny Management to Board",
+            "referral from Scrutiny Management to Children’s Panel",
         )
     ]
 
