@@ -226,6 +226,5 @@ def _refuse_twice(enquiry: Enquiry, words: str) -> None:
             raise AskedAlready(f"The meeting is to ask this of {enquiry.indicator} already.")
         if suggested == words:
             raise AskedAlready(
-                f"The meeting is to ask this of {enquiry.indicator} already, in other words: "
-                f"“{asked}”"
+                f"The meeting is to ask this of {enquiry.indicator} already, in other words."
             )

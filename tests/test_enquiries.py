@@ -171,7 +171,7 @@ def test_the_same_is_not_asked_of_an_indicator_twice(
     with pytest.raises(AskedAlready):
         change_question(enquiry=own, words=kept.words, seen=own.words, by=councillor, at=BEFORE)
     change_question(enquiry=kept, words="Why is it so?", seen=kept.words, by=councillor, at=BEFORE)
-    with pytest.raises(AskedAlready, match="already, in other words: “Why is it so\\?”"):
+    with pytest.raises(AskedAlready, match="already, in other words\\."):
         add(meeting, indicator, councillor, kept.words)
 
 
