@@ -381,7 +381,9 @@ def whoever_recorded_the_response_cannot_accept_it(journey: Journey) -> None:
         page.locator("input[name=step]").evaluate("(input) => { input.value = 'closed' }")
         page.get_by_role("button", name="Send it back").click()
         expect(page.get_by_role("alert")).to_contain_text("somebody else has to accept it")
-        expect(page.get_by_label(f"What {MANAGEMENT} says of it")).to_have_value(ACCEPTED)
+        unrecorded = page.get_by_text("What you typed is not recorded:").locator("..")
+        expect(unrecorded).to_contain_text(ACCEPTED)
+        expect(page.get_by_label(f"What {MANAGEMENT} says of it")).to_have_value("")
         journey.looks(page, f"Referral: {TITLE}")
     assert ReferralStep.objects.count() == 1
 
