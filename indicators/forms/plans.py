@@ -30,15 +30,24 @@ from indicators.recovery import (
     RecoveryRefused,
     particulars_of,
 )
-from indicators.rules.periods import day_label, month_label, month_of
-from indicators.rules.rating import Rating, rate
-from indicators.rules.recovery import Standing, evenly, green_end
-from indicators.rules.values import plain
+from indicators.rules.periods import day_label, financial_year, month_label, month_of
+from indicators.rules.rating import Polarity, Rating, rate
+from indicators.rules.recovery import (
+    MOST_DECIMALS,
+    MOST_DIGITS,
+    Standing,
+    evenly,
+    green_end,
+    is_on_path,
+)
+from indicators.rules.values import plain, rounded
 from indicators.uploads import meaning
 from indicators.uploads.sheet import Cell, shortened
 
 _LINE = re.compile(r"(?P<month>.*?\d)[\s:=;]+(?P<value>[-−£]*[\d,.]+)\s*(?:%|days?)?")
 """A line of a typed path: a month, and what the figure is to reach in it."""
+LONGEST_LINE, LONGEST_VALUE = 100, 20
+"""How much of a path is read as one line, and as one value: nobody types more in earnest."""
 
 
 class PlansForm(Picker):
@@ -103,8 +112,10 @@ class PlanForm(forms.Form):
     reach = forms.CharField(
         label="to the value",
         required=False,
+        max_length=LONGEST_VALUE,
         help_text="The target, when left empty.",
         widget=short_input(5),
+        error_messages={"max_length": "Enter one value to reach, such as 52"},
     )
     points = WordsField("What the figure is to reach, a line for each month", 8, required=False)
     returns_to = forms.ModelChoiceField(
@@ -138,18 +149,21 @@ class PlanForm(forms.Form):
         data: Mapping[str, Any] | None,
         *,
         indicator: Indicator,
-        found: Outset,
+        found: Outset | None,
         plan: RecoveryPlan | None = None,
         typed: Mapping[str, Any] | None = None,
         spare: int = SPARE,
     ) -> None:
-        """`plan` is the one that is changed. `typed` is shown again without being judged, since
-        nobody has asked to save it yet. May query.
+        """`plan` is the one that is changed; where no figure is `found`, its path cannot be.
+
+        `typed` is shown again without being judged, since nobody has asked to save it yet. May
+        query.
         """
         self.indicator, self.found = indicator, found
         self.stands = particulars_of(plan) if plan else None
-        kept = self.stands.path if self.stands else {}
-        self.kept = {month: value for month, value in kept.items() if month <= found.seen_to}
+        self.kept: dict[date, Decimal] = {}
+        if self.stands and plan and found:
+            self.kept = found.kept(self.stands.path, plan.from_month)
         sent = typed if data is None else data
         super().__init__(data, initial=dict(typed or self._as_it_stands(plan)))
         self._offer()
@@ -191,18 +205,21 @@ class PlanForm(forms.Form):
         owner.queryset = owners(self.indicator.service, also=stands_for_it)
         ask_now(owner)
         ask_now(self.fields["returns_to"])
-        ahead = self.found.ahead()
-        months = [(f"{month:%Y-%m}", month_label(month)) for month in ahead]
-        by.choices = [("", "Choose a month"), *months]
-        first = month_label(
-            next(iter(self._open(ahead[-1])), ahead[0]) if ahead else self.found.seen_to
-        )
-        self.fields[
-            "points"
-        ].help_text = f"Every month that a figure is due for, from {first}: “{first}: 52”."
-        ways = [(Way.EVENLY, "Drawn evenly"), (Way.TYPED, "Typed month by month")]
-        as_it_is = (Way.AS_IT_IS, "Leave the path as it is")
-        way.choices = [as_it_is, *ways] if self.stands else ways
+        ways = [(Way.AS_IT_IS, "Leave the path as it is")] if self.stands else []
+        if self.found:
+            ahead = self.found.ahead()
+            months = [(f"{month:%Y-%m}", month_label(month)) for month in ahead]
+            by.choices = [("", "Choose a month"), *months]
+            first = month_label(
+                next(iter(self._open(self.found, ahead[-1])), ahead[0])
+                if ahead
+                else self.found.seen_to
+            )
+            self.fields[
+                "points"
+            ].help_text = f"Every month that a figure is due for, from {first}: “{first}: 52”."
+            ways += [(Way.EVENLY, "Drawn evenly"), (Way.TYPED, "Typed month by month")]
+        way.choices = ways
         if self.stands is None:
             del self.fields["reason"]
 
@@ -218,36 +235,48 @@ class PlanForm(forms.Form):
         match given.get("way"):
             case Way.AS_IT_IS if self.stands:
                 self.path = dict(self.stands.path)
-            case Way.EVENLY:
-                self.path = self._drawn(given.get("by", ""), given.get("reach", ""))
+            case Way.EVENLY if self.found:
+                self.path = self._drawn(self.found, given.get("by", ""), given.get("reach", ""))
             case Way.TYPED:
                 self.path = self._typed(given.get("points", ""))
         return given
 
-    def _drawn(self, by: str, reach: str) -> dict[date, Decimal]:
+    def _drawn(self, found: Outset, by: str, reach: str) -> dict[date, Decimal]:
         """Return the path of equal steps, {} when it cannot be drawn: what is wrong is said."""
         if not by:
             if "by" not in self.errors:
                 self.add_error("by", "Choose the month by which the figure is to be green")
             return {}
         last = month_of(by)
-        rule = self.found.rule(last)
+        if found.begins_again and financial_year(found.month) != financial_year(last):
+            self.add_error(
+                "by",
+                "The figure is of the year to date and begins again in April, so no even path "
+                f"leads from {month_label(found.month)} to {month_label(last)}: type it month by "
+                "month",
+            )
+            return {}
+        if "reach" in self.errors:
+            return {}
+        rule = found.rule(last)
         try:
             end = _value(reach) if reach else None
             if end is None and rule is not None:
-                end = green_end(rule, self.found.value)
+                end = green_end(rule, found.value)
         except meaning.Wrong as wrong:
             self.add_error("reach", f"The value to reach {wrong}.")
             return {}
         if end is None:
             self.add_error("reach", "Enter the value that the figure is to reach")
             return {}
-        months = self._open(last)
-        return self.kept | dict(evenly(self.found.value, end, months, self.indicator.decimals))
+        is_there = is_on_path(found.value, end, Polarity(self.indicator.polarity), rule)
+        start = end if is_there else found.value
+        months = self._open(found, last)
+        return self.kept | dict(evenly(start, end, months, self.indicator.decimals))
 
-    def _open(self, last: date) -> list[date]:
+    def _open(self, found: Outset, last: date) -> list[date]:
         """Return the months whose path is still to be given, up to the last."""
-        return self.found.months(self.found.seen_to if self.stands else self.found.month, last)
+        return found.months(found.seen_to if self.stands else found.month, last)
 
     def _typed(self, text: str) -> dict[date, Decimal]:
         """Return the path as it was typed, {} when part of it was not understood."""
@@ -323,7 +352,9 @@ class PlanForm(forms.Form):
     @property
     def preview(self) -> list[tuple[date, str, Rating]]:
         """The path as it would be: each month, what the figure is to reach, how that would rate."""
-        shown = []
+        shown: list[tuple[date, str, Rating]] = []
+        if self.found is None:
+            return shown
         previous: Decimal | None = self.found.value
         for month, value in sorted(self.path.items()):
             rule = self.found.rule(month)
@@ -333,8 +364,22 @@ class PlanForm(forms.Form):
         return shown
 
     @property
+    def year_to_date_words(self) -> str:
+        """What a figure of the year to date is made of; empty for another."""
+        if self.found is None or not self.found.begins_again:
+            return ""
+        reading = self.found.history.reading(self.found.month)
+        counts = [plain(one) for one in (reading.numerator, reading.denominator) if one is not None]
+        return (
+            f"The figure adds up since April ({' of '.join(counts)} so far), so the later the "
+            "month, the less it can move the figure; and it begins again each April."
+        )
+
+    @property
     def kept_words(self) -> str:
         """The path of published months, which stays as it is; empty where there is none."""
+        if self.found is None:
+            return ""
         indicator = self.found.history.indicator
         return ", ".join(
             f"{month_label(month)} {on_path(value, indicator)}"
@@ -348,7 +393,7 @@ _WHERE = {Way.AS_IT_IS: "way", Way.EVENLY: "reach", Way.TYPED: "points"}
 
 def _read_line(line: str) -> tuple[date, Decimal]:
     """Return the month and the value of a line. Raises Wrong."""
-    found = _LINE.fullmatch(line)
+    found = _LINE.fullmatch(line) if len(line) <= LONGEST_LINE else None
     if found is None:
         raise meaning.Wrong(
             f"holds “{shortened(line)}”: write a month and a value, such as “November 2026: 52”."
@@ -362,7 +407,14 @@ def _read_line(line: str) -> tuple[date, Decimal]:
 def _value(text: str) -> Decimal:
     """Return a value as people type it: 52, 52%, £1,200, 14 days. Raises Wrong."""
     bare = re.sub(r"\s*(%|days?)\s*$", "", text)
-    return meaning.count(Cell(bare), comma_may_be_a_point=False)
+    value = meaning.count(Cell(bare), comma_may_be_a_point=False)
+    if abs(value) >= 10**MOST_DIGITS:
+        raise meaning.Wrong(f"holds “{shortened(text)}”, which is too large: check it")
+    if value != rounded(value, MOST_DECIMALS):
+        raise meaning.Wrong(
+            f"holds “{shortened(text)}”, which has more than {MOST_DECIMALS} decimals: round it"
+        )
+    return value
 
 
 class ClosingForm(forms.Form):

@@ -43,6 +43,8 @@ KEPT = (
     "What you typed is below and is not saved: save again to put it in place of theirs, or open "
     "this page anew to see theirs."
 )
+CLOSED = "The plan is closed: what it says stands."
+STOPPED = "What you typed is below and is not saved: copy what you want to keep."
 UNSEEN, LONGEST_EDITION = 0, 9
 """An edition that no plan has: of somebody who was shown none."""
 
@@ -119,7 +121,10 @@ def plan_start(request: HttpRequest, code: str) -> HttpResponse:
     try:
         found = beginning(indicator)
     except RecoveryRefused as refusal:
-        context = {"indicator": indicator, "refused": [str(refusal)]}
+        context: dict[str, Any] = {"indicator": indicator, "refused": [str(refusal)]}
+        if request.method == "POST":
+            newest = outset(indicator, Sight.of_readers())
+            context |= _stopped(request, str(refusal), indicator, newest)
         return render(request, "plans/form.html", context)
     form, shown = _form(request, indicator, found, None)
     if form.is_valid():
@@ -141,12 +146,12 @@ def plan_change(request: HttpRequest, pk: int) -> HttpResponse:
     indicator = stands.indicator
     found = outset(indicator, Sight.of_readers())
     context: dict[str, Any] = {"indicator": indicator, "plan": stands}
+    if stands.closed_at is not None and request.method == "GET":
+        messages.error(request, CLOSED)
+        return redirect("plan", pk=pk)
     if stands.closed_at is not None:
-        messages.error(request, "The plan is closed: what it says stands.")
-        return redirect("plan", pk=pk)
-    if found is None:
-        messages.error(request, "No figure has been published in the last year to plan by.")
-        return redirect("plan", pk=pk)
+        context |= _stopped(request, CLOSED, indicator, found, stands)
+        return render(request, "plans/form.html", context)
     form, shown = _form(request, indicator, found, stands)
     if form.is_valid():
         try:
@@ -171,8 +176,21 @@ def plan_change(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "plans/form.html", context | {"form": form} | shown)
 
 
+def _stopped(
+    request: HttpRequest,
+    why: str,
+    indicator: Indicator,
+    found: Outset | None,
+    stands: RecoveryPlan | None = None,
+) -> dict[str, Any]:
+    """Return what the form shows of words that cannot be saved any more: nothing typed is lost."""
+    typed = request.POST.dict()
+    form = PlanForm(None, indicator=indicator, found=found, plan=stands, typed=typed)
+    return {"form": form, "refused": [f"{why} {STOPPED}"], "stopped": True}
+
+
 def _form(
-    request: HttpRequest, indicator: Indicator, found: Outset, stands: RecoveryPlan | None
+    request: HttpRequest, indicator: Indicator, found: Outset | None, stands: RecoveryPlan | None
 ) -> tuple[PlanForm, dict[str, Any]]:
     """Return the form and what stands beside it.
 

@@ -16,7 +16,7 @@ from indicators.models import Month, Origin, PlanChange, RecoveryPlan, Role, Use
 from indicators.recovery import change_plan, close_plan, particulars_of
 from indicators.rules.suppression import Policy
 from tests.one_indicator import CODE, months
-from tests.one_plan import NOON, PATH, Recovering, recovering
+from tests.one_plan import NOON, PATH, Recovering, enter, publish, recovering
 from tests.people import person
 from tests.pointing import pointed_at
 from tests.publication import publish_month
@@ -425,3 +425,105 @@ def test_who_does_not_answer_for_the_service_is_refused(ours: Recovering) -> Non
         assert client.get(address).status_code == 403
     page = said(client.get(START))
     assert "the head of this indicator’s service and the performance lead" in page
+
+
+# Nothing typed is lost, and no value is too much for the form.
+
+
+def test_who_changes_a_plan_that_was_closed_meanwhile_is_told_and_keeps_their_words(
+    ours: Recovering,
+) -> None:
+    plan = ours.start()
+    close_plan(plan=plan, outcome="It is green again now.", edition=1, by=ours.lead)
+    mine = typed(ours, way="as-it-is", edition="1", cause="A cause that I found.")
+    page = said(browser(ours.head).post(reverse("plan-change", args=[plan.pk]), mine))
+    assert "The plan is closed: what it says stands. What you typed is below" in page
+    assert "A cause that I found." in page
+    assert ">Save</button>" not in page
+
+
+@pytest.mark.parametrize(("counts", "words"), [((92, 100), "was green"), ((3, 100), "No figure")])
+def test_who_starts_a_plan_of_a_figure_put_right_meanwhile_keeps_their_words(
+    counts: tuple[int, int], words: str
+) -> None:
+    ours = recovering(months("2026-09", counts))
+    page = said(browser(ours.head).post(START, typed(ours, cause="A cause that I found.")))
+    assert words in page
+    assert "copy what you want to keep" in page
+    assert "A cause that I found." in page
+    assert "Team manager" in page
+
+
+def test_a_plan_whose_figures_are_all_withheld_is_changed_without_its_path(
+    ours: Recovering,
+) -> None:
+    plan = ours.start()
+    for month in months("2026-07", *[(3, 100)] * 3):
+        enter(ours, month, 3)
+    client, address = browser(ours.head), reverse("plan-change", args=[plan.pk])
+    page = said(client.get(address))
+    assert "The plan is closed" not in page
+    assert "the rest of the plan can be changed" in page
+    assert "Drawn evenly" not in page
+    mine = typed(ours, way="as-it-is", edition="1", cause="Another cause altogether.")
+    client.post(address, mine | {"preview": "yes"})
+    assert "The recovery plan is saved." in said(client.post(address, mine, follow=True))
+    assert particulars_of(RecoveryPlan.objects.get()).path == PATH
+
+
+@pytest.mark.parametrize("way", [{"preview": "yes"}, {}])
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"points": f"November 2026: {'9' * 30}"}, "which is too large"),
+        ({"points": "November 2026: 0.123456789"}, "more than 4 decimals"),
+        ({"points": f"November 2026: {' ' * 5000}x"}, "write a month and a value"),
+        ({"way": "evenly", "by": "2027-01", "reach": "9" * 20}, "which is too large"),
+        ({"way": "evenly", "by": "2027-01", "reach": "9" * 21}, "Enter one value to reach"),
+        ({"way": "evenly", "by": "2027-01", "reach": "1" + " " * 20_000 + "x"}, "Enter one value"),
+    ],
+)
+def test_a_value_that_is_too_long_is_refused_in_words(
+    ours: Recovering, fields: dict[str, str], words: str, way: dict[str, str]
+) -> None:
+    assert words in said(browser(ours.head).post(START, typed(ours, **fields, **way)))
+
+
+def test_a_path_that_has_ended_is_drawn_evenly_from_the_newest_figure(ours: Recovering) -> None:
+    plan = ours.start()
+    for month, figure in zip(months("2026-10", *[(70, 100)] * 5), range(71, 76), strict=True):
+        publish(ours, month, figure)
+    mine = typed(
+        ours, way="evenly", by="2027-05", edition="1", reason="One post stays empty.",
+        returns_on="1/7/2027",
+    )  # fmt: skip
+    address = reverse("plan-change", args=[plan.pk])
+    with time_machine.travel(NOON + timedelta(days=110), tick=False):
+        page = said(browser(ours.head).post(address, mine, follow=True))
+    assert "The recovery plan is saved." in page
+    path = particulars_of(RecoveryPlan.objects.get()).path
+    assert [path[month] for month in sorted(path)] == [75, 80, 85, 90, 90, 80, 85, 90]
+
+
+def test_a_path_is_drawn_level_where_the_figure_is_there_already(ours: Recovering) -> None:
+    plan = ours.start()
+    publish_october(ours, 92)
+    mine = typed(
+        ours, way="evenly", by="2027-02", edition="1", reason="It went faster than was thought."
+    )
+    browser(ours.head).post(reverse("plan-change", args=[plan.pk]), mine)
+    path = particulars_of(RecoveryPlan.objects.get()).path
+    assert [path[month] for month in sorted(path)] == [75, 90, 90, 90, 90]
+
+
+def test_no_even_path_leads_across_the_april_in_which_a_year_to_date_begins_again() -> None:
+    ours = recovering(basis="year-to-date")
+    client = browser(ours.head)
+    page = said(client.get(START))
+    assert "The figure adds up since April (70 of 100 so far)" in page
+    across = typed(ours, way="evenly", by="2027-05")
+    page = said(client.post(START, across))
+    assert "no even path leads from September 2026 to May 2027: type it month by month" in page
+    assert "no even path" in said(client.post(START, across | {"preview": "yes"}))
+    client.post(START, across | {"by": "2027-01"})
+    assert particulars_of(RecoveryPlan.objects.get()).path == PATH
