@@ -85,11 +85,12 @@ def question_add(request: HttpRequest, pk: int) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def question(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show the form for a question as it stands; change its words."""
+    """Show the form for a question as it stands; change its words, unless they are withheld."""
     enquiry = _enquiry(pk)
     asked = lines_of(enquiry.meeting).asked(pk)
     if asked is None:
-        raise Http404("The question is withheld: a figure that it could quote is withheld.")
+        messages.error(request, "The question is withheld: a figure that it could quote is.")
+        return redirect("meeting-questions", pk=enquiry.meeting_id)
     form = ChangeForm.of(asked, request.POST if request.method == "POST" else None)
     refused: list[str] = []
     if form.is_valid():

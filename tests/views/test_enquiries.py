@@ -214,7 +214,9 @@ def test_a_question_that_is_withheld_is_shown_to_nobody_and_can_be_taken_away(
     assert "44 of 100" not in page
     assert "is withheld: a figure that it could quote is withheld." in page
     assert "1 question kept." in page
-    assert dorothy.get(address("question", one.pk)).status_code == 404
+    page = text(dorothy.get(address("question", one.pk), follow=True))
+    assert "The question is withheld" in page
+    assert "44 of 100" not in page
     page = text(dorothy.post(address("question-remove", one.pk), follow=True))
     assert "The question is taken away." in page
     assert "44 of 100" not in page
