@@ -220,4 +220,4 @@ def test_the_queries_do_not_grow_with_the_months(one: Recovering) -> None:
         with CaptureQueriesContext(connection) as asked:
             assert off_path()
         counts.append(len(asked))
-    assert counts == [11, 11, 11]
+    assert counts == [17, 17, 17]
