@@ -80,7 +80,7 @@ def owed(today: date) -> list[Notice]:
 def off_path() -> list[Notice]:
     """Return the e-mails about figures that are off their recovery path and not claimed yet.
 
-    Eleven queries at most. Each goes once for each time that a figure goes off, to the owner of
+    Seventeen queries at most. Each goes once for each time that a figure goes off, to the owner of
     the plan and to the chair of the committee that it returns to. What readers see decides: a
     month in progress tells nothing, nor does a figure that is withheld.
     """
