@@ -137,11 +137,15 @@ def _lay_out_table(table: Table, piece: dict[str, Any]) -> None:
     """
     lines, words = _widths(table)
     titles = [width(column.title, 1, is_bold=True) for column in table.columns]
+    longest = [max(width(text, 1) for text in texts) for texts in _texts(table)]
     for size in SIZES:
         whole = [max(pair) * size + PADDING for pair in zip(lines, titles, strict=True)]
         # Where there is not room for all, a heading may well be in two lines.
         pairs = zip(lines, titles, strict=True)
-        wished = [_wished(max(line, 0.6 * title) * size) + PADDING for line, title in pairs]
+        wished = [
+            _wished(max(line, 0.6 * title) * size, text * size) + PADDING
+            for (line, title), text in zip(pairs, longest, strict=True)
+        ]
         least = [one * size + PADDING for one in words]
         if sum(least) + ROOMY * (sum(wished) - sum(least)) <= TEXT_WIDTH:
             break
@@ -159,9 +163,17 @@ def _lay_out_table(table: Table, piece: dict[str, Any]) -> None:
         )
 
 
-def _wished(line: float) -> float:
-    """Return how wide a column wishes to be whose longest text is so long in one line."""
-    return min(line, 2 * WIDEST if line > MOST_LINES * WIDEST else WIDEST)
+def _wished(line: float, text: float) -> float:
+    """Return how wide a column wishes to be, by its longest line and its longest text."""
+    return min(line, 2 * WIDEST if text > MOST_LINES * WIDEST else WIDEST)
+
+
+def _texts(table: Table) -> list[list[str]]:
+    """Return what each column says, its title too."""
+    return [
+        [column.title, *(row.cells[place].text for row in table.rows)]
+        for place, column in enumerate(table.columns)
+    ]
 
 
 def _height(text: str, wide: float, size: float) -> float:
