@@ -106,20 +106,30 @@ class CommitteeForm(forms.Form):
         )
 
 
-class MeetingForm(forms.Form):
-    """When and where a committee meets. Whether it may stand, `indicators.meetings` says."""
-
-    committee = forms.ModelChoiceField(
-        label="Committee",
+def committee_field(
+    label: str,
+    wanted: str,
+    *,
+    help_text: str = "",
+    unknown: str = "There is no such committee. Choose one from the list.",
+    attrs: dict[str, str] | None = None,
+) -> forms.ModelChoiceField:
+    """Return the field for one committee; `wanted` asks for it, `unknown` refuses another."""
+    return forms.ModelChoiceField(
+        label=label,
+        help_text=help_text,
         queryset=Committee.objects.all(),
         to_field_name="slug",
         empty_label="Choose a committee",
-        widget=forms.Select(attrs={"class": "govuk-select"}),
-        error_messages={
-            "required": "Choose the committee",
-            "invalid_choice": "There is no such committee. Choose one from the list.",
-        },
+        widget=forms.Select(attrs=attrs or {"class": "govuk-select"}),
+        error_messages={"required": wanted, "invalid_choice": unknown},
     )
+
+
+class MeetingForm(forms.Form):
+    """When and where a committee meets. Whether it may stand, `indicators.meetings` says."""
+
+    committee = committee_field("Committee", "Choose the committee")
     held_on = DayField(
         label="Date",
         max_length=30,

@@ -1,6 +1,5 @@
 """A recovery plan as whoever plans writes it. Whether it may stand, `indicators.recovery` says."""
 
-import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
@@ -10,6 +9,8 @@ from typing import Any
 from django import forms
 
 from indicators.forms.figures import DayField
+from indicators.forms.meetings import committee_field
+from indicators.forms.path import LONGEST_VALUE, line_of_path, value_of_path
 from indicators.forms.people import ONE_LINE, ask_now
 from indicators.forms.plan_actions import (
     SPARE,
@@ -21,7 +22,7 @@ from indicators.forms.plan_actions import (
 )
 from indicators.forms.reading import Choice, Picker, choice
 from indicators.forms.words import WordsField
-from indicators.models import Committee, Indicator, RecoveryPlan, User
+from indicators.models import Indicator, RecoveryPlan, User
 from indicators.queries.outset import Outset
 from indicators.queries.plans import on_path, owners
 from indicators.recovery import (
@@ -33,21 +34,13 @@ from indicators.recovery import (
 from indicators.rules.periods import day_label, financial_year, month_label, month_of
 from indicators.rules.rating import Polarity, Rating, rate
 from indicators.rules.recovery import (
-    MOST_DECIMALS,
-    MOST_DIGITS,
     Standing,
     evenly,
     green_end,
     is_on_path,
 )
-from indicators.rules.values import plain, rounded
+from indicators.rules.values import plain
 from indicators.uploads import meaning
-from indicators.uploads.sheet import Cell, shortened
-
-_LINE = re.compile(r"(?P<month>.*?\d)[\s:=;]+(?P<value>[-−£]*[\d,.]+)\s*(?:%|days?)?")
-"""A line of a typed path: a month, and what the figure is to reach in it."""
-LONGEST_LINE, LONGEST_VALUE = 100, 20
-"""How much of a path is read as one line, and as one value: nobody types more in earnest."""
 
 
 class PlansForm(Picker):
@@ -118,17 +111,7 @@ class PlanForm(forms.Form):
         error_messages={"max_length": "Enter one value to reach, such as 52"},
     )
     points = WordsField("What the figure is to reach, a line for each month", 8, required=False)
-    returns_to = forms.ModelChoiceField(
-        label="Committee",
-        queryset=Committee.objects.all(),
-        to_field_name="slug",
-        empty_label="Choose a committee",
-        widget=forms.Select(attrs={"class": "govuk-select"}),
-        error_messages={
-            "required": "Choose the committee that the plan returns to",
-            "invalid_choice": "There is no such committee. Choose one from the list.",
-        },
-    )
+    returns_to = committee_field("Committee", "Choose the committee that the plan returns to")
     returns_on = DayField(
         label="Returns by",
         help_text="For example, 4 February 2027 or 4/2/2027.",
@@ -260,7 +243,7 @@ class PlanForm(forms.Form):
             return {}
         rule = found.rule(last)
         try:
-            end = _value(reach) if reach else None
+            end = value_of_path(reach) if reach else None
             if end is None and rule is not None:
                 end = green_end(rule, found.value)
         except meaning.Wrong as wrong:
@@ -286,7 +269,7 @@ class PlanForm(forms.Form):
             if not line.strip():
                 continue
             try:
-                month, value = _read_line(line.strip())
+                month, value = line_of_path(line.strip())
             except meaning.Wrong as problem:
                 wrong.append(f"Line {number} {problem}")
                 continue
@@ -389,32 +372,6 @@ class PlanForm(forms.Form):
 
 _WHERE = {Way.AS_IT_IS: "way", Way.EVENLY: "reach", Way.TYPED: "points"}
 """The field that says what is wrong with a path, by how it is given."""
-
-
-def _read_line(line: str) -> tuple[date, Decimal]:
-    """Return the month and the value of a line. Raises Wrong."""
-    found = _LINE.fullmatch(line) if len(line) <= LONGEST_LINE else None
-    if found is None:
-        raise meaning.Wrong(
-            f"holds “{shortened(line)}”: write a month and a value, such as “November 2026: 52”."
-        )
-    try:
-        return meaning.month(Cell(found["month"].rstrip(" :=;"))), _value(found["value"])
-    except meaning.Wrong as wrong:
-        raise meaning.Wrong(f"{wrong}, such as “November 2026: 52”.") from wrong
-
-
-def _value(text: str) -> Decimal:
-    """Return a value as people type it: 52, 52%, £1,200, 14 days. Raises Wrong."""
-    bare = re.sub(r"\s*(%|days?)\s*$", "", text)
-    value = meaning.count(Cell(bare), comma_may_be_a_point=False)
-    if abs(value) >= 10**MOST_DIGITS:
-        raise meaning.Wrong(f"holds “{shortened(text)}”, which is too large: check it")
-    if value != rounded(value, MOST_DECIMALS):
-        raise meaning.Wrong(
-            f"holds “{shortened(text)}”, which has more than {MOST_DECIMALS} decimals: round it"
-        )
-    return value
 
 
 class ClosingForm(forms.Form):

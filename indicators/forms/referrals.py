@@ -11,6 +11,7 @@ from django import forms
 from indicators.access import prepares_packs
 from indicators.forms.composing import by_service
 from indicators.forms.figures import DayField
+from indicators.forms.meetings import committee_field
 from indicators.forms.people import ONE_LINE, ask_now
 from indicators.models import Committee, Indicator, User
 from indicators.rules.follow_up import Answer, FollowUp
@@ -40,18 +41,13 @@ def _day(label: str, wanted: str) -> DayField:
     )
 
 
-def _committee(label: str, help_text: str = "") -> forms.ModelChoiceField:
-    return forms.ModelChoiceField(
-        label=label,
+def _committee(label: str, help_text: str) -> forms.ModelChoiceField:
+    return committee_field(
+        label,
+        "Choose the committee",
         help_text=help_text,
-        queryset=Committee.objects.all(),
-        to_field_name="slug",
-        empty_label="Choose a committee",
-        widget=forms.Select(attrs=SELECT),
-        error_messages={
-            "required": "Choose the committee",
-            "invalid_choice": "Choose the committee from the list: those that you act for",
-        },
+        unknown="Choose the committee from the list: those that you act for",
+        attrs=SELECT,
     )
 
 

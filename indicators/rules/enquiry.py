@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, localcontext
 
+from indicators.rules.attention import MONTHS_RED
 from indicators.rules.case import Case, Finding, Past, Trigger
 from indicators.rules.forecast import Outlook
 from indicators.rules.periods import Basis, Frequency, financial_year, month_label
@@ -17,8 +18,6 @@ from indicators.rules.sentence import DIGITS, aim, decimals_shown
 from indicators.rules.travel import distance
 from indicators.rules.values import Absence, Unit, rounded, show
 
-MONTHS_RED = 2
-"""Fewer months than these are not said to be many."""
 MOST_ARE_MEANT_TO = Decimal(50)
 """From which target on it makes sense to ask about the rest: below, most were never meant to."""
 
@@ -214,9 +213,12 @@ def _behind(case: Case) -> Iterator[str]:
 def _low_confidence(case: Case) -> Iterator[str]:
     found = case.confidence
     if found is not None and found.doubts:
+        *others, last = found.doubts
+        doubts = f"{', '.join(others)} and {last}" if others else last
+        # The month alone: three doubts are long enough to be read aloud.
         yield (
-            f"confidence in the {_one(case)} {_when(case)} is low, because "
-            f"{' and '.join(found.doubts)}. What would let members rely on it, and by when?"
+            f"confidence in the {_one(case)} in {month_label(case.month)} is low, because "
+            f"{doubts}. What would let members rely on it, and by when?"
         )
 
 

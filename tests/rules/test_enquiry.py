@@ -313,6 +313,25 @@ def test_low_confidence_and_provisional_ask_about_the_data() -> None:
     ]
 
 
+def test_three_doubts_about_a_rolling_rate_are_still_short_enough_to_be_read_aloud() -> None:
+    case = case_of(
+        "72",
+        None,
+        basis=Basis.ROLLING_12_MONTHS,
+        unit=Unit.RATE_PER_10000,
+        was_corrected=True,
+        came_late=True,
+    )
+    (words,) = asked(case, Trigger.LOW_CONFIDENCE)
+    assert words == (
+        f"{TITLE}: confidence in the 72 per 10,000 in October 2026 is low, because it was "
+        "published after the rest of its month, 1 of the 2 figures due in the last twelve months is missing "
+        "and it was corrected after it was published. What would let members rely on it, and by "
+        "when?"
+    )
+    assert len(words.removeprefix(TITLE).split()) <= 55
+
+
 def test_a_target_that_was_never_met_is_asked_about_with_what_came_nearest() -> None:
     case = case_of("44", "61", "52", *["50"] * 9)
     assert asked(case, Trigger.NEVER_MET) == [
