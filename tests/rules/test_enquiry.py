@@ -326,8 +326,8 @@ def test_three_doubts_about_a_rolling_rate_are_still_short_enough_to_be_read_alo
     assert words == (
         f"{TITLE}: confidence in the 72 per 10,000 in October 2026 is low, because it was "
         "published after the rest of its month, 1 of the 2 figures due in the last twelve months "
-        "is missing and it was corrected after it was published. What would let members rely on it, and by "
-        "when?"
+        "is missing and it was corrected after it was published. What would let members rely "
+        "on it, and by when?"
     )
     assert len(words.removeprefix(TITLE).split()) <= 55
 
